@@ -1,0 +1,132 @@
+"""What workflows ask of the outside world: typed requests, typed answers, activity names. Nothing heavy is imported here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import ConfigDict, JsonValue
+from temporalio import activity
+
+from domain.kernel import PersonId, StreamId, Value
+
+CommandJson = dict[str, JsonValue]
+"""A command as it travels: the workflow never looks inside, so old histories outlive every schema."""
+
+INTERNAL_ERROR = "internal_error"
+"""The code of a failure that is ours: a rule raised something that is not a refusal."""
+
+MALFORMED_COMMAND = "malformed_command"
+"""The code of the refusal of a command that no schema of its kind fits."""
+
+COMMAND_ID_REUSED = "command_id_reused"
+"""The code of the refusal of another command, or another person, under an id that was recorded before."""
+
+INITIATIVE_UNKNOWN = "initiative_unknown"
+"""The code of the refusal to whoever may not know that an initiative exists; the same when there is none."""
+
+
+class Message(Value):
+    """What travels between processes of different releases: a field that only the newer one knows is passed over."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Submission(Message):
+    """One command on its way to an initiative. `command_id` is also the Update id and the Idempotency-Key."""
+
+    command_id: str
+    command: CommandJson
+    by: PersonId
+    correlation_id: str
+    trace: dict[str, str] = {}
+
+
+class Refusal(Message):
+    """A recorded 'no': stable code, words for a person, machine-readable detail."""
+
+    code: str
+    message: str
+    detail: dict[str, JsonValue] = {}
+
+
+class Receipt(Message):
+    """The answer to an accepted command. `position` is opaque and ordered; pass it as `seen=` to read your own write."""
+
+    initiative: StreamId
+    version: int
+    position: str
+    events: tuple[str, ...]
+
+
+class PendingEffect(Message):
+    """A recorded effect that is still to be carried out, and where it came from. `key` is unique over all streams."""
+
+    key: str
+    effect: CommandJson
+    stream: StreamId
+    version: int
+    correlation_id: str
+
+
+class RecordRequest(Message):
+    """Decide and append one command. `asked_at` is the workflow's time, virtual under time skipping.
+
+    `refusal_is_recorded` is set for signals, whose sender cannot be answered: the 'no' becomes an event.
+    `everything_owed` is set by a workflow that has just started from the log: the answer then names every effect of
+    the stream's history that was not carried out yet, not only those of this command.
+    """
+
+    stream: StreamId
+    submission: Submission
+    asked_at: datetime
+    refusal_is_recorded: bool = False
+    everything_owed: bool = False
+
+
+class Recorded(Message):
+    """What was recorded, complete: the workflow branches on nothing else.
+
+    `version`, `position` and `events` are the command's own (of the whole stream when it recorded nothing);
+    `wake_at`, `concluded`, `phase`, `owner` and `health` are where the stream stands now.
+    """
+
+    version: int
+    position: str
+    events: tuple[str, ...]
+    effects: tuple[PendingEffect, ...]
+    wake_at: datetime | None
+    concluded: bool
+    phase: str | None
+    owner: PersonId | None
+    health: str
+    refusal: Refusal | None = None
+
+
+class CarryOutRequest(Message):
+    """Carry out one effect at the given business time; `effect.key` makes a retry harmless."""
+
+    effect: PendingEffect
+    at: datetime
+
+
+class LedgerActivities:
+    """The one door to the event log."""
+
+    @activity.defn(name="record")
+    async def record(self, request: RecordRequest) -> Recorded:
+        """Decide and append, or answer what was recorded under the same command id before."""
+        raise NotImplementedError
+
+    @activity.defn(name="standing")
+    async def standing(self, stream: StreamId) -> Recorded:
+        """Where a stream stands now, with every effect that may still be owed: how a workflow starts from the log."""
+        raise NotImplementedError
+
+
+class EffectActivities:
+    """The outside world."""
+
+    @activity.defn(name="carry_out")
+    async def carry_out(self, request: CarryOutRequest) -> None:
+        """Carry out one effect; asking twice with the same key does it once."""
+        raise NotImplementedError

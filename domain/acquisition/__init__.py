@@ -1,0 +1,140 @@
+"""Acquisitions: the decider of the kind. Start here; the rules are in `rules`, what follows from them in `follows`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import TypeAdapter
+
+from domain.acquisition import events as a
+from domain.acquisition.charter import charter
+from domain.acquisition.checks import case_of
+from domain.acquisition.commands import (
+    AcquisitionCommand,
+    CharterAcquisition,
+    RecordAgreement,
+    RecordLetterOfIntent,
+)
+from domain.acquisition.follows import follows
+from domain.acquisition.rules import decide as rule
+from domain.acquisition.state import Acquisition, State, Uncharted, evolve
+from domain.decider import Decider, Sheet
+from domain.facts import Facts
+from domain.initiative import commands as c
+from domain.initiative import refusals as no
+from domain.initiative.authority import sees
+from domain.initiative.case import Case
+from domain.initiative.catalogue import CORE_EVENTS
+from domain.initiative.clocks import Clock, clocks
+from domain.initiative.decide import admit
+from domain.initiative.health import health
+from domain.initiative.reactions import notices
+from domain.initiative.unfolding import Rules, Unfolding
+from domain.kernel import Asked, Command, Effect, Event, PersonId
+
+DEAL_EVENTS: tuple[type[Event], ...] = (
+    a.TargetNamed,
+    a.StageEntered,
+    a.PriceOutsideBand,
+    a.FitAssessed,
+    a.WorkstreamSignedOff,
+    a.LetterOfIntentRecorded,
+    a.ExclusivityLapsed,
+    a.AgreementRecorded,
+    a.ClearanceRequired,
+    a.ClearanceObtained,
+    a.ConditionAdded,
+    a.ConditionMet,
+    a.FrameworkCounted,
+    a.CapitalClaimed,
+    a.CapitalReleased,
+    a.AcquisitionClosed,
+    a.BreakFeeRecorded,
+)
+
+
+def decide(command: AcquisitionCommand, state: State, asked: Asked, facts: Facts) -> Sequence[Event]:
+    """Everything a command makes happen, what time brought about before it first. Raises Refused."""
+    if not isinstance(state, Acquisition):
+        if isinstance(command, CharterAcquisition):
+            return charter(command, asked, facts.people)
+        raise no.InitiativeUnknown("There is no such initiative.")
+    unfolding = Unfolding(RULES, state, asked, facts)
+    unfolding.pass_time()
+    now = _deal(unfolding.state)
+    admit(command, case_of(now), asked, facts)
+    unfolding.happen(rule(command, now, asked, facts))
+    return unfolding.events
+
+
+def guards(command: Command, state: State) -> tuple[str, ...]:
+    """Commands that may claim capital are decided under their envelope's guard."""
+    if not isinstance(state, Acquisition) or not isinstance(command, CLAIMING):
+        return ()
+    return (f"envelope:{state.terms.envelope.key}",)
+
+
+def sheet(state: State) -> Sheet:
+    """What the machinery may see."""
+    if not isinstance(state, Acquisition):
+        return Sheet(phase=None, owner=None, health="green", wake_at=None, concluded=True)
+    i = state.initiative
+    running = deal_clocks(state)
+    return Sheet(
+        phase=i.phase.key,
+        owner=i.charter.owner,
+        health=health(i),
+        wake_at=running[0].due_at if running else None,
+        concluded=i.ended is not None and i.proposal is None,
+    )
+
+
+def react(event: Event, state: State) -> Sequence[Effect]:
+    """Whom to tell."""
+    return notices(event, state.initiative) if isinstance(state, Acquisition) else ()
+
+
+def may_see(state: State, person: PersonId, facts: Facts) -> bool:
+    """Need-to-know; of what does not exist nobody can know."""
+    return isinstance(state, Acquisition) and sees(state.initiative, person, facts.people)
+
+
+def deal_clocks(state: State) -> list[Clock]:
+    """The core's clocks and the exclusivity of the letter of intent, earliest first."""
+    deal = _deal(state)
+    running = clocks(deal.initiative)
+    letter, quiet = deal.letter, deal.initiative.hold or deal.initiative.ended
+    if (
+        letter
+        and not deal.exclusivity_lapsed
+        and not quiet
+        and deal.stage in ("preliminary", "due_diligence", "negotiation")
+    ):
+        running.append(Clock(letter.exclusive_until, a.ExclusivityLapsed(due_at=letter.exclusive_until)))
+    return sorted(running, key=lambda clock: clock.due_at)
+
+
+def _deal(state: State) -> Acquisition:
+    if not isinstance(state, Acquisition):
+        raise TypeError(f"{type(state).__name__} has no clocks and no case")
+    return state
+
+
+def _case(state: State) -> Case:
+    return case_of(_deal(state))
+
+
+CLAIMING = (c.ProposeGate, c.DecideGate, RecordLetterOfIntent, RecordAgreement)
+RULES: Rules[State] = Rules(case=_case, evolve=evolve, clocks=deal_clocks, follows=follows)
+DECIDER: Decider[State] = Decider(
+    kind="acquisition",
+    commands=TypeAdapter(AcquisitionCommand),
+    events=(*CORE_EVENTS, *DEAL_EVENTS),
+    initial=Uncharted(),
+    decide=decide,
+    evolve=evolve,
+    guards=guards,
+    react=react,
+    sheet=sheet,
+    sees=may_see,
+)

@@ -1,0 +1,110 @@
+"""What the gates of an acquisition find out by themselves from what was recorded (DOMAIN 3.1.3, 3.1.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pydantic import JsonValue
+
+from domain.acquisition.state import Acquisition
+from domain.initiative.case import Case
+from domain.kernel import Key
+from domain.playbooks.model import Computed
+
+Check = Callable[[Acquisition, tuple[Key, ...]], str | None]
+
+
+def stage_reached(deal: Acquisition, among: tuple[Key, ...]) -> str | None:
+    """The deal stands in one of the stages."""
+    return None if deal.stage in among else f"the deal is in {deal.stage}, not in {' or '.join(among)}"
+
+
+def fit_assessed(deal: Acquisition, _: tuple[Key, ...]) -> str | None:
+    """The strategic fit has a score."""
+    return None if deal.fit else "the strategic fit is not assessed"
+
+
+def price_known(deal: Acquisition, _: tuple[Key, ...]) -> str | None:
+    """There is a price to claim of the envelope: missing data is never a default (DOMAIN 12.6)."""
+    return None if deal.price else "insufficient data: no price is known"
+
+
+def workstreams_signed_off(deal: Acquisition, among: tuple[Key, ...]) -> str | None:
+    """Every workstream's lead has signed."""
+    open_ones = [key for key in among or tuple(deal.terms.workstreams) if key not in deal.signed_off]
+    return f"not signed off: {', '.join(open_ones)}" if open_ones else None
+
+
+def risk_families_assessed(deal: Acquisition, among: tuple[Key, ...]) -> str | None:
+    """In every family at least one risk is assessed (DOMAIN 9.1 MA-15)."""
+    assessed = {risk.family for risk in deal.initiative.risks.values() if risk.impact is not None}
+    lacking = [family for family in among if family not in assessed]
+    return f"no assessed risk: {', '.join(lacking)}" if lacking else None
+
+
+def no_open_critical_issue(deal: Acquisition, _: tuple[Key, ...]) -> str | None:
+    """No critical issue is open."""
+    found = [k for k, x in deal.initiative.issues.items() if x.severity == "critical" and x.resolved_at is None]
+    return f"critical and open: {', '.join(found)}" if found else None
+
+
+def letter_on_file(deal: Acquisition, _: tuple[Key, ...]) -> str | None:
+    """A letter of intent is recorded and its exclusivity runs."""
+    if deal.letter is None:
+        return "no letter of intent is on file"
+    return "its exclusivity has lapsed" if deal.exclusivity_lapsed else None
+
+
+def agreement_on_file(deal: Acquisition, _: tuple[Key, ...]) -> str | None:
+    """The definitive agreement is recorded."""
+    return None if deal.agreement else "no definitive agreement is on file"
+
+
+def clearances_obtained(deal: Acquisition, _: tuple[Key, ...]) -> str | None:
+    """Every required authority has cleared the deal (DOMAIN 9.1 MA-19)."""
+    lacking = [key for key in deal.clearances_required if key not in deal.clearances]
+    return f"not cleared: {', '.join(lacking)}" if lacking else None
+
+
+def conditions_met(deal: Acquisition, _: tuple[Key, ...]) -> str | None:
+    """Every condition precedent is met."""
+    lacking = [key for key in deal.conditions if key not in deal.conditions_met]
+    return f"not met: {', '.join(lacking)}" if lacking else None
+
+
+CHECKS: dict[Key, Check] = {
+    check.__name__: check
+    for check in (
+        stage_reached,
+        fit_assessed,
+        price_known,
+        workstreams_signed_off,
+        risk_families_assessed,
+        no_open_critical_issue,
+        letter_on_file,
+        agreement_on_file,
+        clearances_obtained,
+        conditions_met,
+    )
+}
+
+
+def case_of(deal: Acquisition) -> Case:
+    """The acquisition as its gates see it. Raises KeyError for a check that does not exist."""
+
+    def lacks(criterion: Computed) -> str | None:
+        return CHECKS[criterion.check](deal, criterion.among)
+
+    return Case(initiative=deal.initiative, lacks=lacks, exhibit=_exhibit(deal), at_stake=deal.price)
+
+
+def _exhibit(deal: Acquisition) -> JsonValue:
+    recorded = (deal.target, deal.fit, deal.letter, deal.agreement)
+    return {
+        "recorded": [part.model_dump(mode="json") if part else None for part in recorded],
+        "signed_off": {key: off.summary for key, off in deal.signed_off.items()},
+        "clearances": {key: str(c.cleared_on) for key, c in deal.clearances.items()},
+        "clearances_required": dict(deal.clearances_required),
+        "conditions": dict(deal.conditions),
+        "conditions_met": list(deal.conditions_met),
+    }

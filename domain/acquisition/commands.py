@@ -1,0 +1,168 @@
+"""What a person may ask of an acquisition beyond what may be asked of every initiative."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from domain.acquisition.events import Target
+from domain.acquisition.terms import AcquisitionTerms
+from domain.initiative.commands import CoreCommand
+from domain.initiative.events import Charter
+from domain.kernel import Command, Key, Text
+from domain.money import Money
+from domain.playbooks.model import Playbook
+
+
+class CharterAcquisition(Command):
+    """Begin an acquisition. Playbook and terms are put in by the front door from the catalogue, unless given."""
+
+    type: Literal["charter_acquisition"] = "charter_acquisition"
+    charter: Charter
+    target: Target
+    playbook: Playbook
+    terms: AcquisitionTerms
+
+
+class BeginScreening(Command):
+    """Take a sourced target into screening."""
+
+    type: Literal["begin_screening"] = "begin_screening"
+
+
+class AssessFit(Command):
+    """Score the target's strategic fit from 0 to 100."""
+
+    type: Literal["assess_fit"] = "assess_fit"
+    score: Annotated[Decimal, Field(ge=0, le=100)]
+    rationale: Text
+
+
+class AdvanceToPreliminary(Command):
+    """Let a screened target through to the preliminary stage."""
+
+    type: Literal["advance_to_preliminary"] = "advance_to_preliminary"
+
+
+class DeclineTarget(Command):
+    """Decline a target before the go/no-go, with the reason."""
+
+    type: Literal["decline_target"] = "decline_target"
+    reason: Text
+
+
+class SignOffWorkstream(Command):
+    """Sign off a due-diligence workstream."""
+
+    type: Literal["sign_off_workstream"] = "sign_off_workstream"
+    workstream: Key
+    summary: Text
+    evidence: Annotated[tuple[Key, ...], Field(min_length=1)]
+
+
+class RecordLetterOfIntent(Command):
+    """Put the letter of intent on file."""
+
+    type: Literal["record_letter_of_intent"] = "record_letter_of_intent"
+    price: Money
+    exclusive_until: AwareDatetime
+    evidence: Key
+
+
+class RecordAgreement(Command):
+    """Put the definitive agreement on file."""
+
+    type: Literal["record_agreement"] = "record_agreement"
+    price: Money
+    evidence: Key
+
+
+class RequireClearance(Command):
+    """Make an authority's clearance necessary for closing."""
+
+    type: Literal["require_clearance"] = "require_clearance"
+    authority: Key
+    title: Text
+
+
+class ObtainClearance(Command):
+    """Record that an authority cleared the deal."""
+
+    type: Literal["obtain_clearance"] = "obtain_clearance"
+    authority: Key
+    cleared_on: date
+    evidence: Key
+
+
+class AddClosingCondition(Command):
+    """Add a condition precedent of the agreement."""
+
+    type: Literal["add_closing_condition"] = "add_closing_condition"
+    condition: Key
+    text: Text
+
+
+class MeetClosingCondition(Command):
+    """Record that a condition precedent was met."""
+
+    type: Literal["meet_closing_condition"] = "meet_closing_condition"
+    condition: Key
+    evidence: Key
+
+
+class CountFramework(Command):
+    """Count a compliance framework towards the category's target."""
+
+    type: Literal["count_framework"] = "count_framework"
+    framework: Text
+    evidence: Key
+
+
+class CloseAcquisition(Command):
+    """Record the closing."""
+
+    type: Literal["close_acquisition"] = "close_acquisition"
+    closed_on: date
+    price: Money
+    evidence: Key
+
+
+class MarkLost(Command):
+    """Record that the target went to somebody else or withdrew, before signing."""
+
+    type: Literal["mark_lost"] = "mark_lost"
+    reason: Text
+
+
+class TerminateAgreement(Command):
+    """Record that a signed agreement ended before closing."""
+
+    type: Literal["terminate_agreement"] = "terminate_agreement"
+    reason: Text
+    break_fee: Money
+    payable_by: Literal["us", "target"]
+
+
+DealCommand = (
+    CharterAcquisition
+    | BeginScreening
+    | AssessFit
+    | AdvanceToPreliminary
+    | DeclineTarget
+    | SignOffWorkstream
+    | RecordLetterOfIntent
+    | RecordAgreement
+    | RequireClearance
+    | ObtainClearance
+    | AddClosingCondition
+    | MeetClosingCondition
+    | CountFramework
+    | CloseAcquisition
+    | MarkLost
+    | TerminateAgreement
+)
+
+AcquisitionCommand = Annotated[CoreCommand | DealCommand, Field(discriminator="type")]

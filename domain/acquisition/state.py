@@ -1,0 +1,131 @@
+"""What an acquisition is at a moment, folded from its events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from domain.acquisition import events as a
+from domain.acquisition.terms import AcquisitionTerms, Category
+from domain.initiative import events as e
+from domain.initiative.evolve import charter
+from domain.initiative.evolve import evolve as evolve_core
+from domain.initiative.state import Initiative
+from domain.kernel import Event, Key
+from domain.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Uncharted:
+    """Nothing has happened yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Chartered, its target not yet named: a state that exists only inside the first command."""
+
+    initiative: Initiative
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What the deal claims of its envelope."""
+
+    amount: Money
+    standing: a.Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Acquisition:
+    """An acquisition."""
+
+    initiative: Initiative
+    target: a.Target
+    terms: AcquisitionTerms
+    stage: a.Stage = "sourced"
+    fit: a.FitAssessed | None = None
+    signed_off: Mapping[Key, a.WorkstreamSignedOff] = field(default_factory=dict)
+    letter: a.LetterOfIntentRecorded | None = None
+    exclusivity_lapsed: bool = False
+    agreement: a.AgreementRecorded | None = None
+    clearances_required: Mapping[Key, str] = field(default_factory=dict)
+    clearances: Mapping[Key, a.ClearanceObtained] = field(default_factory=dict)
+    conditions: Mapping[Key, str] = field(default_factory=dict)
+    conditions_met: Mapping[Key, a.ConditionMet] = field(default_factory=dict)
+    frameworks: tuple[str, ...] = ()
+    claim: Claim | None = None
+    closed: a.AcquisitionClosed | None = None
+    break_fee: a.BreakFeeRecorded | None = None
+
+    @property
+    def category(self) -> Category:
+        """The documented category of the target."""
+        return self.terms.category(self.target.category)
+
+    @property
+    def price(self) -> Money | None:
+        """The price at stake: paid, else agreed, else offered, else the middle of the expected band."""
+        for known in (self.closed, self.agreement, self.letter):
+            if known is not None:
+                return known.price
+        return self.target.price.mid if self.target.price else None
+
+    @property
+    def frameworks_counted(self) -> int | None:
+        """Compliance frameworks today: the documented start plus those counted with evidence (DOMAIN 4.2, security)."""
+        return None if self.category.frameworks is None else self.category.frameworks[0] + len(self.frameworks)
+
+
+State = Uncharted | Opening | Acquisition
+
+
+def evolve(state: State, event: Event, at: datetime) -> State:
+    """The state after an event. Impossible sequences are bugs and raise AssertionError."""
+    match state, event:
+        case Uncharted(), e.InitiativeChartered():
+            return Opening(charter(event, at))
+        case Uncharted(), e.CommandRefused():
+            return state
+        case Opening(), a.TargetNamed():
+            return Acquisition(initiative=state.initiative, target=event.target, terms=event.terms)
+        case Acquisition(), _:
+            return _evolve(state, event, at)
+        case _:
+            raise AssertionError(f"{event.type} cannot follow {type(state).__name__}")
+
+
+def _evolve(deal: Acquisition, event: Event, at: datetime) -> Acquisition:
+    match event:
+        case a.StageEntered():
+            return replace(deal, stage=event.stage)
+        case a.FitAssessed():
+            return replace(deal, fit=event)
+        case a.WorkstreamSignedOff():
+            return replace(deal, signed_off={**deal.signed_off, event.workstream: event})
+        case a.LetterOfIntentRecorded():
+            return replace(deal, letter=event, exclusivity_lapsed=False)
+        case a.ExclusivityLapsed():
+            return replace(deal, exclusivity_lapsed=True)
+        case a.AgreementRecorded():
+            return replace(deal, agreement=event)
+        case a.ClearanceRequired():
+            return replace(deal, clearances_required={**deal.clearances_required, event.authority: event.title})
+        case a.ClearanceObtained():
+            return replace(deal, clearances={**deal.clearances, event.authority: event})
+        case a.ConditionAdded():
+            return replace(deal, conditions={**deal.conditions, event.condition: event.text})
+        case a.ConditionMet():
+            return replace(deal, conditions_met={**deal.conditions_met, event.condition: event})
+        case a.FrameworkCounted():
+            return replace(deal, frameworks=(*deal.frameworks, event.framework))
+        case a.CapitalClaimed():
+            return replace(deal, claim=Claim(event.amount, event.standing))
+        case a.CapitalReleased():
+            return replace(deal, claim=None)
+        case a.AcquisitionClosed():
+            return replace(deal, closed=event)
+        case a.BreakFeeRecorded():
+            return replace(deal, break_fee=event)
+        case _:
+            return replace(deal, initiative=evolve_core(deal.initiative, event, at))

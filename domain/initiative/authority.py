@@ -1,0 +1,69 @@
+"""Who may do what: roles held today, ownership, and delegations in bounded chains (DOMAIN 2; segregation of duties)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from domain.directory.state import Directory
+from domain.initiative.refusals import NotEntitled
+from domain.initiative.state import Delegation, Initiative
+from domain.kernel import Asked, PersonId
+from domain.playbooks.model import OWNER, Role
+
+
+def acting_for(i: Initiative, person: PersonId, role: Role, at: datetime, people: Directory) -> tuple[PersonId, ...]:
+    """The chain a person acts through in a role: alone, or from the first principal to them. Empty: not at all."""
+    if holds(i, person, role, people):
+        return (person,)
+    for lent in i.delegations:
+        if lent.role == role and lent.to == person and _in_force(i, lent, at, people):
+            return (*lent.chain, person)
+    return ()
+
+
+def require(i: Initiative, asked: Asked, people: Directory, roles: Iterable[Role]) -> tuple[PersonId, ...]:
+    """The chain in the first of the roles that the person can act in. Raises NotEntitled."""
+    wanted = tuple(roles)
+    for role in wanted:
+        if chain := acting_for(i, asked.by, role, asked.at, people):
+            return chain
+    raise NotEntitled(f"This takes one of: {', '.join(wanted)}.", roles=list(wanted))
+
+
+def works_on(i: Initiative, person: PersonId, people: Directory) -> bool:
+    """Whether a person takes part: owner, team, delegate, or holder of a role that proposes, decides or waives here."""
+    if not people.knows(person):
+        return False
+    if person == i.charter.owner or person in i.members or any(d.to == person for d in i.delegations):
+        return True
+    return any(people.holds(person, role) for role in taking_part(i))
+
+
+def sees(i: Initiative, person: PersonId, people: Directory) -> bool:
+    """Need-to-know: who takes part, and the roles the playbook clears. Nobody else, whatever their rank."""
+    return works_on(i, person, people) or any(people.holds(person, role) for role in i.playbook.cleared)
+
+
+def taking_part(i: Initiative) -> frozenset[Role]:
+    """The roles that the playbook asks for anything; ownership is personal and not among them."""
+    roles: set[Role] = {*i.playbook.chartered_by, *i.playbook.closes_with}
+    for gate in i.playbook.gates:
+        roles.update(gate.proposed_by)
+        roles.update(seat.role for seat in gate.seats)
+        roles.update(role for criterion in gate.criteria for role in criterion.waivable_by)
+    return frozenset(roles - {OWNER})
+
+
+def holds(i: Initiative, person: PersonId, role: Role, people: Directory) -> bool:
+    """Whether a person holds a role here today, in their own right."""
+    if role == OWNER:
+        return person == i.charter.owner and people.knows(person)
+    return people.holds(person, role)
+
+
+def _in_force(i: Initiative, lent: Delegation, at: datetime, people: Directory) -> bool:
+    """A delegation lasts until its date, and as long as its first principal holds the role and its receiver is here."""
+    if lent.until is not None and lent.until <= at:
+        return False
+    return holds(i, lent.chain[0], lent.role, people) and people.knows(lent.to)

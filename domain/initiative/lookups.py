@@ -1,0 +1,33 @@
+"""Looking things up by key, and refusing by name when they are not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from domain.directory.state import Directory
+from domain.initiative.refusals import EvidenceMissing, PersonUnknown, UnknownKey
+from domain.initiative.state import Initiative
+from domain.kernel import Key, PersonId
+
+V = TypeVar("V")
+
+
+def named(items: Mapping[Key, V], key: Key, what: str) -> V:
+    """The item of that key. Raises UnknownKey."""
+    if key not in items:
+        raise UnknownKey(f"There is no {what} {key}.", key=key)
+    return items[key]
+
+
+def listed(people: Directory, person: PersonId) -> None:
+    """Raises PersonUnknown unless the person is in the directory and active."""
+    if not people.knows(person):
+        raise PersonUnknown(f"{person} is not in the directory.", person=person)
+
+
+def attached(i: Initiative, evidence: Iterable[Key]) -> None:
+    """Raises EvidenceMissing unless every piece of evidence is attached."""
+    absent = [key for key in evidence if key not in i.evidence]
+    if absent:
+        raise EvidenceMissing(f"Not attached: {', '.join(absent)}.", absent=list(absent))

@@ -1,0 +1,49 @@
+"""Deadlines: adding calendar and working time to a moment. Holidays are data; everything is UTC."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from domain.playbooks.model import Duration
+
+SATURDAY = 5
+
+
+def due(start: datetime, duration: Duration, holidays: Collection[str] = ()) -> datetime:
+    """The moment `duration` after `start`, at the same time of day.
+
+    Working days skip Saturdays, Sundays and `holidays` (ISO dates). Months are calendar months; a day that the
+    month lacks becomes its last (31 January + 1 month = 28 or 29 February).
+    """
+    match duration.unit:
+        case "days":
+            return start + timedelta(days=duration.amount)
+        case "weeks":
+            return start + timedelta(weeks=duration.amount)
+        case "months":
+            return _months_after(start, duration.amount)
+        case "working_days":
+            return _working_days_after(start, duration.amount, frozenset(holidays))
+
+
+def is_working_day(day: date, holidays: Collection[str] = ()) -> bool:
+    """Monday to Friday, and no holiday."""
+    return day.weekday() < SATURDAY and day.isoformat() not in holidays
+
+
+def _months_after(start: datetime, months: int) -> datetime:
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return start.replace(year=year, month=month + 1, day=min(start.day, last))
+
+
+def _working_days_after(start: datetime, days: int, holidays: frozenset[str]) -> datetime:
+    moment = start
+    left = days
+    while left > 0:
+        moment += timedelta(days=1)
+        if is_working_day(moment.date(), holidays):
+            left -= 1
+    return moment
