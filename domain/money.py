@@ -75,8 +75,9 @@ class MoneyRange(Value):
     @property
     def mid(self) -> Money:
         """The arithmetic middle of the band, to six decimals."""
-        middle = ((self.low.amount + self.high.amount) / 2).quantize(SMALLEST)
-        return Money(amount=middle, currency=self.low.currency)
+        middle = (self.low.amount + self.high.amount) / 2
+        rounded = middle.quantize(SMALLEST)
+        return Money(amount=middle if middle == rounded else rounded, currency=self.low.currency)
 
     def holds(self, money: Money) -> bool:
         """Whether an amount lies in the band, both ends included."""

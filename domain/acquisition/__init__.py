@@ -54,7 +54,7 @@ DEAL_EVENTS: tuple[type[Event], ...] = (
 
 
 def decide(command: AcquisitionCommand, state: State, asked: Asked, facts: Facts) -> Sequence[Event]:
-    """Everything a command makes happen, what time brought about before it first. Raises Refused."""
+    """Everything a command makes happen: first what time brought about, last what is due at once. Raises Refused."""
     if not isinstance(state, Acquisition):
         if isinstance(command, CharterAcquisition):
             return charter(command, asked, facts.people)
@@ -64,6 +64,7 @@ def decide(command: AcquisitionCommand, state: State, asked: Asked, facts: Facts
     now = _deal(unfolding.state)
     admit(command, case_of(now), asked, facts)
     unfolding.happen(rule(command, now, asked, facts))
+    unfolding.pass_time()
     return unfolding.events
 
 
