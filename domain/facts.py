@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from domain.directory.state import Directory
 from domain.kernel import Event
+from domain.people import Directory
 
 
 @dataclass(frozen=True, slots=True)

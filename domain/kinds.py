@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain import acquisition
+from domain.acquisition import playbook
 from domain.acquisition.commands import CharterAcquisition
 from domain.decider import Decider
 from domain.directory import decider as directory
 from domain.directory.commands import OpenDirectory
 from domain.kernel import Command, Event, Key, Refused, StreamId, Value
-from domain.playbooks import acquisition as playbook
 
 
 class UnknownKind(Refused):

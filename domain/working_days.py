@@ -5,10 +5,23 @@ from __future__ import annotations
 import calendar
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from typing import Annotated, Literal
 
-from domain.playbooks.model import Duration
+from pydantic import Field
+
+from domain.kernel import Value
 
 SATURDAY = 5
+
+
+class Duration(Value):
+    """A stretch of calendar or working time. Months are calendar months, working days skip weekends and holidays."""
+
+    amount: Annotated[int, Field(ge=0)]
+    unit: Literal["days", "working_days", "weeks", "months"]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.unit.replace('_', ' ')}"
 
 
 def due(start: datetime, duration: Duration, holidays: Collection[str] = ()) -> datetime:

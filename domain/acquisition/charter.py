@@ -5,12 +5,12 @@ from __future__ import annotations
 from domain.acquisition import events as a
 from domain.acquisition.commands import CharterAcquisition
 from domain.acquisition.terms import AcquisitionTerms, Category
-from domain.directory.state import Directory
 from domain.initiative import events as e
 from domain.initiative import refusals as no
 from domain.initiative.lookups import listed
 from domain.kernel import Asked, Event, Refused
 from domain.money import Money
+from domain.people import Directory
 
 
 class CategoryUnknown(Refused):

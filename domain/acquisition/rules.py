@@ -9,7 +9,6 @@ from domain.acquisition import events as a
 from domain.acquisition.checks import case_of, clearances_obtained, conditions_met
 from domain.acquisition.stages import WrongStage, may_end, move
 from domain.acquisition.state import Acquisition
-from domain.directory.state import Directory
 from domain.facts import Facts
 from domain.initiative import refusals as no
 from domain.initiative.authority import require
@@ -18,6 +17,7 @@ from domain.initiative.decide import decide as decide_core
 from domain.initiative.events import InitiativeConcluded
 from domain.initiative.lookups import attached, named
 from domain.kernel import Asked, Event
+from domain.people import Directory
 from domain.playbooks.model import OWNER
 
 VP = "vp_corporate_development"

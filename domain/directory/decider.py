@@ -13,9 +13,9 @@ from domain.decider import Decider, Sheet
 from domain.directory import commands as c
 from domain.directory import events as d
 from domain.directory.roles import ADMINISTRATOR, ROLES
-from domain.directory.state import Directory, Person
 from domain.facts import Facts
 from domain.kernel import SYSTEM, Asked, Command, Effect, Event, Key, PersonId, Refused
+from domain.people import Directory, Person
 
 
 class DirectoryOpenAlready(Refused):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from domain.directory.state import Directory
 from domain.initiative.refusals import NotEntitled
 from domain.initiative.state import Delegation, Initiative
 from domain.kernel import Asked, PersonId
+from domain.people import Directory
 from domain.playbooks.model import OWNER, Role
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from domain.directory.state import Directory
 from domain.initiative import commands as c
 from domain.initiative import events as e
 from domain.initiative import refusals as no
@@ -10,6 +9,7 @@ from domain.initiative.authority import require
 from domain.initiative.lookups import attached, listed, named
 from domain.initiative.state import Initiative
 from domain.kernel import Asked, Event
+from domain.people import Directory
 from domain.playbooks.model import OWNER
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from domain.directory.state import Directory
 from domain.initiative import commands as c
 from domain.initiative import events as e
 from domain.initiative import refusals as no
@@ -11,6 +10,7 @@ from domain.initiative.case import Case
 from domain.initiative.lookups import attached, listed
 from domain.initiative.state import Initiative, Proposal, Vote
 from domain.kernel import Asked, Event, Key, PersonId
+from domain.people import Directory
 from domain.playbooks.model import Attested, Criterion, Gate, Role
 from domain.working_days import due
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from domain.directory.state import Directory
 from domain.initiative.refusals import EvidenceMissing, PersonUnknown, UnknownKey
 from domain.initiative.state import Initiative
 from domain.kernel import Key, PersonId
+from domain.people import Directory
 
 V = TypeVar("V")
 

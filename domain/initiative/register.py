@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
-from domain.directory.state import Directory
 from domain.initiative import commands as c
 from domain.initiative import refusals as no
 from domain.initiative import register_events as r
@@ -14,6 +13,7 @@ from domain.initiative.events import Level, Severity
 from domain.initiative.lookups import attached, listed, named
 from domain.initiative.state import Initiative, Risk
 from domain.kernel import Asked, Event
+from domain.people import Directory
 from domain.playbooks.model import OWNER
 
 IMPACT: dict[Severity, int] = {"low": 1, "medium": 2, "high": 3, "critical": 4}

@@ -9,20 +9,11 @@ from pydantic import Field, model_validator
 
 from domain.kernel import Key, Text, Value
 from domain.money import Money
+from domain.working_days import Duration
 
 Role = Key
 OWNER: Role = "owner"
 """In a playbook: whoever owns this very initiative, whatever roles they hold."""
-
-
-class Duration(Value):
-    """A stretch of calendar or working time. Months are calendar months, working days skip weekends and holidays."""
-
-    amount: Annotated[int, Field(ge=0)]
-    unit: Literal["days", "working_days", "weeks", "months"]
-
-    def __str__(self) -> str:
-        return f"{self.amount} {self.unit.replace('_', ' ')}"
 
 
 class Span(Value):

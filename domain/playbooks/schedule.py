@@ -1,4 +1,4 @@
-"""The calendar a playbook implies: when each phase may begin and end at the earliest and at the latest (DOMAIN 3.1.2)."""
+"""The calendar a playbook implies: when each phase may begin and end, at the earliest and latest (DOMAIN 3.1.2)."""
 
 from __future__ import annotations
 

@@ -9,12 +9,12 @@ import pytest
 from domain.acquisition import DECIDER
 from domain.acquisition import commands as c
 from domain.acquisition import events as a
+from domain.acquisition.playbook import PLAYBOOK
 from domain.initiative import commands as core
 from domain.initiative import events as e
 from domain.initiative import refusals as no
 from domain.initiative import register_events as r
 from domain.kernel import SYSTEM
-from domain.playbooks.acquisition import PLAYBOOK
 from domain.playbooks.schedule import schedule
 from tests.support.deals import (
     CFO,

@@ -7,8 +7,8 @@ import pytest
 from domain.directory import commands as c
 from domain.directory import decider as d
 from domain.directory import events as e
-from domain.directory.state import Directory
 from domain.kernel import SYSTEM
+from domain.people import Directory
 from tests.support.scenario import Story
 
 ADMIN = c.Listing(person="adam", name="Adam", roles=("administrator",))

@@ -15,13 +15,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from domain.acquisition import DECIDER
 from domain.acquisition.checks import case_of
 from domain.acquisition.commands import BeginScreening, CountFramework, MarkLost
+from domain.acquisition.playbook import PLAYBOOK
 from domain.acquisition.state import Acquisition
 from domain.facts import Facts
 from domain.initiative import commands as c
 from domain.initiative import events as e
 from domain.kernel import SYSTEM, Asked, Command, Event, Refused
-from domain.playbooks.acquisition import PLAYBOOK
-from domain.playbooks.model import Attested, Duration, EscalationStep, Gate, Phase, Playbook, Seat, Span
+from domain.playbooks.model import Attested, EscalationStep, Gate, Phase, Playbook, Seat, Span
+from domain.working_days import Duration
 from tests.support.deals import STREAM, charter
 from tests.support.scenario import DAY_ONE, directory
 

@@ -10,12 +10,12 @@ from domain.acquisition import commands as c
 from domain.acquisition import events as a
 from domain.acquisition.charter import CategoryUnknown
 from domain.acquisition.envelope import Claims, EnvelopeExceeded
+from domain.acquisition.playbook import TERMS
 from domain.facts import GuardedEvent
 from domain.initiative import commands as core
 from domain.initiative import events as e
 from domain.initiative import refusals as no
 from domain.money import CurrenciesDiffer, Money, MoneyRange
-from domain.playbooks.acquisition import TERMS
 from tests.support.deals import (
     CFO,
     CSO,

@@ -7,17 +7,20 @@ from datetime import timedelta
 from domain.acquisition import DECIDER
 from domain.acquisition import commands as c
 from domain.acquisition.events import AnnualRevenueSynergy, Target
-from domain.directory.state import Directory
+from domain.acquisition.playbook import PLAYBOOK, TERMS
 from domain.initiative import commands as core
 from domain.initiative.commands import DecideGate, ProposeGate
 from domain.initiative.events import Charter
 from domain.kernel import Command
 from domain.money import Money, MoneyRange
-from domain.playbooks.acquisition import PLAYBOOK, TERMS
+from domain.people import Directory
 from tests.support.scenario import Story, directory
 
-VP, LEAD, CFO, CSO, CEO, CTO, GC, CRO, COO, STEER, BOARD, IMO, AUDITOR, OUTSIDER, ADMIN = (
-    "vera", "liam", "carl", "sofia", "cecil", "tara", "gina", "rosa", "otto", "stan", "bea", "ines", "aud", "olga", "adam",
+(
+    VP, LEAD, CFO, CSO, CEO, CTO, GC, CRO, COO, STEER, BOARD, IMO, AUDITOR, OUTSIDER, ADMIN,
+) = (
+    "vera", "liam", "carl", "sofia", "cecil", "tara", "gina", "rosa",
+    "otto", "stan", "bea", "ines", "aud", "olga", "adam",
 )  # fmt: skip
 PEOPLE: Directory = directory(
     vera="vp_corporate_development",

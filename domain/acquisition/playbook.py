@@ -12,7 +12,6 @@ from domain.playbooks.model import (
     OWNER,
     Attested,
     Computed,
-    Duration,
     EscalationStep,
     Gate,
     Phase,
@@ -20,6 +19,7 @@ from domain.playbooks.model import (
     Seat,
     Span,
 )
+from domain.working_days import Duration
 
 VP, CFO, CEO, CTO, CSO = "vp_corporate_development", "cfo", "ceo", "cto", "chief_strategy_officer"
 COUNSEL, STEERCO, BOARD, IMO = "general_counsel", "steering_committee", "board", "imo_lead"
