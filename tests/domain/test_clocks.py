@@ -115,7 +115,8 @@ def test_an_overdue_mitigation_alerts_and_a_completed_one_does_not() -> None:
         )
     )
     late = time_passes(story).then(r.MitigationOverdue)
-    assert DECIDER.react(late.latest[0], late.state)[0].to_person == LEAD
+    notice = DECIDER.react(late.latest[0], late.state)[0]
+    assert notice.model_dump()["to_person"] == LEAD
     done = story.given(core.CompleteMitigation(risk="churn")).after(days=20).by(SYSTEM)
     done.when(core.PassTime(wake_at=done.at)).then_nothing()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -33,8 +33,8 @@ from tests.support.deals import (
 from tests.support.scenario import Story, directory
 
 
-def lend(story: Story, role: str, giver: str, to: str, **more: object) -> Story:
-    return story.by(giver).given(core.DelegateDuty(role=role, to=to, reason="Away.", **more))
+def lend(story: Story, role: str, giver: str, to: str, until: datetime | None = None) -> Story:
+    return story.by(giver).given(core.DelegateDuty(role=role, to=to, reason="Away.", until=until))
 
 
 def test_the_proposer_never_decides() -> None:

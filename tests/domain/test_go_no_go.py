@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from domain.acquisition import commands as c
@@ -82,10 +84,11 @@ def test_only_the_vp_of_corporate_development_or_a_delegate_proposes_the_go_no_g
 
 
 def test_a_gate_stays_shut_while_a_criterion_is_missing() -> None:
-    story = chartered().given(c.BeginScreening(), c.AssessFit(score=60, rationale="So so."), c.AdvanceToPreliminary())
-    refused = story.when(core.ProposeGate(gate="g1")).then_refused(no.GateStaysShut).refused
-    assert refused is not None
-    assert set(refused.detail["missing"]) == {"mandatory_criteria", "nda", "dd_budget"}
+    story = chartered().given(
+        c.BeginScreening(), c.AssessFit(score=Decimal(60), rationale="."), c.AdvanceToPreliminary()
+    )
+    refused = story.when(core.ProposeGate(gate="g1")).then_refused(no.GateStaysShut)
+    assert set(refused.missing) == {"mandatory_criteria", "nda", "dd_budget"}
 
 
 def test_missing_data_is_never_a_default() -> None:
@@ -93,11 +96,10 @@ def test_missing_data_is_never_a_default() -> None:
     story = (
         deal()
         .by(VP)
-        .given(unpriced, c.BeginScreening(), c.AssessFit(score=60, rationale="."), c.AdvanceToPreliminary())
+        .given(unpriced, c.BeginScreening(), c.AssessFit(score=Decimal(60), rationale="."), c.AdvanceToPreliminary())
     )
-    refused = story.when(core.ProposeGate(gate="g1")).then_refused(no.GateStaysShut).refused
-    assert refused is not None
-    assert "insufficient data" in refused.detail["missing"]["price"]
+    refused = story.when(core.ProposeGate(gate="g1")).then_refused(no.GateStaysShut)
+    assert "insufficient data" in refused.missing["price"]
 
 
 def test_the_preliminary_stage_needs_a_fit_and_the_vp() -> None:

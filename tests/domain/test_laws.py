@@ -6,7 +6,7 @@ A small alphabet makes roles, people and criteria meet often; that is where mist
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -162,9 +162,9 @@ class Laws(RuleBasedStateMachine):
             assert self.ask(who, command)
             assert len(self.history) == length, "asking twice changed something"
 
-    @precondition(lambda self: isinstance(self.state, Acquisition) and self.state.initiative.proposal)
+    @precondition(lambda self: isinstance(self.state, Acquisition) and self.state.initiative.proposal is not None)
     @rule(who=WHO, verdict=VERDICTS)
-    def decide(self, who: str, verdict: str) -> None:
+    def decide(self, who: str, verdict: Literal["approve", "decline", "return"]) -> None:
         """A verdict, with what it needs."""
         pending = self.state.initiative.proposal
         owed = (c.Condition(text="x", owner="eva", due_at=self.at + timedelta(days=2)),) if verdict == "return" else ()
@@ -200,7 +200,7 @@ class Laws(RuleBasedStateMachine):
         self.ask(who, c.HoldInitiative(reason="x", review_at=self.at + timedelta(days=days)))
 
     @rule(who=WHO, severity=st.sampled_from(("low", "critical")))
-    def issue(self, who: str, severity: str) -> None:
+    def issue(self, who: str, severity: Literal["low", "critical"]) -> None:
         """Something that changes what deciders are shown."""
         self.ask(who, c.RaiseIssue(issue=f"i{len(self.history)}", title="x", severity=severity, owner="eva"))
 

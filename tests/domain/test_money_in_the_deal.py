@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -11,6 +12,7 @@ from domain.acquisition import events as a
 from domain.acquisition.charter import CategoryUnknown
 from domain.acquisition.envelope import Claims, EnvelopeExceeded
 from domain.acquisition.playbook import TERMS
+from domain.acquisition.terms import CategoryKey
 from domain.facts import GuardedEvent
 from domain.initiative import commands as core
 from domain.initiative import events as e
@@ -63,7 +65,7 @@ def claimed_elsewhere(story: Story, *amounts: tuple[int, a.Standing]) -> Story:
         ("quantum", 100, 300),
     ],
 )
-def test_a_target_outside_its_band_is_warned_about_with_the_band(category: str, low: int, high: int) -> None:
+def test_a_target_outside_its_band_is_warned_about_with_the_band(category: CategoryKey, low: int, high: int) -> None:
     inside = deal().by(VP).given(charter(category, low, high))
     assert not inside.every(a.PriceOutsideBand)
     dear = deal().by(VP).given(charter(category, low, high + 1)).every(a.PriceOutsideBand)
@@ -79,7 +81,7 @@ def test_the_category_must_be_one_of_the_terms() -> None:
 
 @pytest.mark.feature("MA-09", "MA-10", "MA-12")
 def test_documented_categories_carry_their_expectations() -> None:
-    expected = {"storage": 50, "networking": 80, "security": 120, "aiml": 100}
+    expected: dict[CategoryKey, int] = {"storage": 50, "networking": 80, "security": 120, "aiml": 100}
     for key, per_year in expected.items():
         assert TERMS.category(key).synergy_per_year == Money.millions(per_year)
     assert TERMS.category("storage").customers_expected == 1000
@@ -109,7 +111,12 @@ def test_a_qualitative_synergy_needs_no_figure() -> None:
 
 @pytest.mark.feature("MA-16")
 def test_the_fifth_midpoint_does_not_fit_the_envelope() -> None:
-    four = ((450, "proposed"), (600, "approved"), (500, "committed"), (200, "spent"))
+    four: tuple[tuple[int, a.Standing], ...] = (
+        (450, "proposed"),
+        (600, "approved"),
+        (500, "committed"),
+        (200, "spent"),
+    )
     full = claimed_elsewhere(at_g1(), *four)
     refused = full.by(VP).when(core.ProposeGate(gate="g1")).then_refused(EnvelopeExceeded).refused
     assert refused is not None
@@ -171,7 +178,7 @@ def test_prices_in_another_currency_are_neither_compared_nor_added() -> None:
 def test_a_range_is_ordered_and_its_middle_is_exact() -> None:
     with pytest.raises(ValueError, match="low end"):
         MoneyRange(low=Money.millions(2), high=Money.millions(1))
-    odd = MoneyRange(low=Money(amount="0.000001"), high=Money(amount="0.000002"))
+    odd = MoneyRange(low=Money(amount=Decimal("0.000001")), high=Money(amount=Decimal("0.000002")))
     assert odd.holds(odd.mid)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
+from typing import Literal
 
 from domain.acquisition import DECIDER
 from domain.acquisition import commands as c
 from domain.acquisition.events import AnnualRevenueSynergy, Target
 from domain.acquisition.playbook import PLAYBOOK, TERMS
+from domain.acquisition.terms import CategoryKey
 from domain.initiative import commands as core
 from domain.initiative.commands import DecideGate, ProposeGate
 from domain.initiative.events import Charter
@@ -43,7 +46,7 @@ HASH = "ab" * 32
 STREAM = "acquisition-7f3a91c2"
 
 
-def charter(category: str = "storage", low: int = 200, high: int = 500) -> c.CharterAcquisition:
+def charter(category: CategoryKey = "storage", low: int = 200, high: int = 500) -> c.CharterAcquisition:
     """A charter with the category's documented band unless told otherwise (amounts in USD millions)."""
     return c.CharterAcquisition(
         charter=Charter(name="Project Heron", purpose="Own the storage layer", owner=LEAD, programme="novacron"),
@@ -76,7 +79,9 @@ def chartered() -> Story:
 def at_g1() -> Story:
     """Preliminary, with every criterion of the go/no-go met; not proposed."""
     story = chartered().given(
-        c.BeginScreening(), c.AssessFit(score=74, rationale="Close to our own stack."), c.AdvanceToPreliminary()
+        c.BeginScreening(),
+        c.AssessFit(score=Decimal(74), rationale="Close to our stack."),
+        c.AdvanceToPreliminary(),
     )
     for key in ("mandatory_criteria", "nda", "dd_budget"):
         story = story.given(evidence(key), core.AttestCriterion(criterion=key, evidence=(key,)))
@@ -88,10 +93,15 @@ def propose(story: Story, gate: str, by: str = LEAD) -> Story:
     return story.by(by).given(ProposeGate(gate=gate))
 
 
-def verdict(story: Story, verdict: str = "approve", **more: object) -> Command:
+def verdict(
+    story: Story,
+    verdict: Literal["approve", "decline", "return"] = "approve",
+    reason: str | None = None,
+    conditions: tuple[core.Condition, ...] = (),
+) -> Command:
     """A decision on what is proposed now."""
     pending = story.state.initiative.proposal
-    return DecideGate(gate=pending.gate, packet=pending.packet, verdict=verdict, **more)
+    return DecideGate(gate=pending.gate, packet=pending.packet, verdict=verdict, reason=reason, conditions=conditions)
 
 
 def approve(story: Story, *people: str) -> Story:

@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.decider import Decider
-from domain.directory.state import Directory, Person
 from domain.facts import Facts, GuardedEvent
 from domain.kernel import SYSTEM, Asked, Command, Event, Refused
+from domain.people import Directory, Person
 
+E = TypeVar("E", bound=Event)
 DAY_ONE = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
@@ -34,12 +35,12 @@ class Story:
     at: datetime = DAY_ONE
     who: str = SYSTEM
     happened: tuple[tuple[Event, datetime], ...] = ()
-    latest: tuple[Event, ...] = ()
+    latest: tuple[Any, ...] = ()
     refused: Refused | None = None
     elsewhere: Mapping[str, Sequence[GuardedEvent]] = field(default_factory=dict)
 
     @property
-    def state(self) -> Any:
+    def state(self) -> Any:  # noqa: ANN401 - the state of whatever kind the story is told on
         """The state folded from all that happened."""
         return self.decider.fold(self.happened)
 
@@ -101,6 +102,14 @@ class Story:
         assert type(self.refused) is refusal, f"{type(self.refused).__name__}: {self.refused}"
         return self
 
-    def every(self, kind: type[Event]) -> list[Event]:
+    @property
+    def missing(self) -> dict[str, str]:
+        """What a gate that stayed shut said it lacks."""
+        assert self.refused is not None
+        lacks = self.refused.detail["missing"]
+        assert isinstance(lacks, dict)
+        return {key: str(lack) for key, lack in lacks.items()}
+
+    def every(self, kind: type[E]) -> list[E]:
         """All events of one type so far."""
         return [event for event, _ in self.happened if isinstance(event, kind)]
