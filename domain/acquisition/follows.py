@@ -11,6 +11,7 @@ from domain.acquisition.stages import REOPENS_IN, TRANSITIONS, move
 from domain.acquisition.state import Acquisition, Opening, State, Uncharted
 from domain.facts import Facts
 from domain.initiative import events as e
+from domain.initiative import gate_events as g
 from domain.kernel import Asked, Event, Key
 
 CLAIMING_GATE: Key = "g1"
@@ -22,17 +23,17 @@ def follows(event: Event, state: State, asked: Asked, facts: Facts) -> Sequence[
     if isinstance(state, Uncharted | Opening):
         return []
     match event:
-        case e.GateProposed() if event.gate == CLAIMING_GATE:
+        case g.GateProposed() if event.gate == CLAIMING_GATE:
             return _claim(state, "proposed", asked, facts)
-        case e.GateProposed():
+        case g.GateProposed():
             return []
-        case e.GateApproved() if event.gate != state.initiative.playbook.reopening.key:
+        case g.GateApproved() if event.gate != state.initiative.playbook.reopening.key:
             return _opened(event, state, asked, facts)
         case e.InitiativeReopened():
             return _reopened(event, state, asked, facts)
-        case e.GateDeclined():
+        case g.GateDeclined():
             return [*_let_go(event.gate, state, "The gate was declined."), *_declined(event, state)]
-        case e.GateReturned() | e.GateVoided() | e.GateWithdrawn() | e.GateExpired():
+        case g.GateReturned() | g.GateVoided() | g.GateWithdrawn() | g.GateExpired():
             return _let_go(event.gate, state, f"The proposal ended: {event.type}.")
         case e.InitiativeConcluded() if event.outcome != "completed":
             return _release(state, f"The initiative was {event.outcome}.")
@@ -48,7 +49,7 @@ def follows(event: Event, state: State, asked: Asked, facts: Facts) -> Sequence[
             return []
 
 
-def _opened(event: e.GateApproved, deal: Acquisition, asked: Asked, facts: Facts) -> list[Event]:
+def _opened(event: g.GateApproved, deal: Acquisition, asked: Asked, facts: Facts) -> list[Event]:
     playbook = deal.initiative.playbook
     brought: list[Event] = []
     if any(step.because == event.gate for step in TRANSITIONS):
@@ -73,7 +74,7 @@ def _reopened(event: e.InitiativeReopened, deal: Acquisition, asked: Asked, fact
     return [stage] if unclaimed else [stage, *_claim(deal, "approved", asked, facts)]
 
 
-def _declined(event: e.GateDeclined, deal: Acquisition) -> list[Event]:
+def _declined(event: g.GateDeclined, deal: Acquisition) -> list[Event]:
     gate = deal.initiative.playbook.gate(event.gate)
     if gate is None or not gate.decline_ends:
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.initiative import events as e
+from domain.initiative import gate_events as g
 from domain.initiative import register_events as r
 from domain.kernel import Event
 
@@ -18,15 +19,15 @@ CORE_EVENTS: tuple[type[Event], ...] = (
     e.PhaseEntered,
     e.PhaseMinimumReached,
     e.PhaseOverdue,
-    e.GateProposed,
-    e.GateVoteCast,
-    e.GateApproved,
-    e.GateDeclined,
-    e.GateReturned,
-    e.GateVoided,
-    e.GateWithdrawn,
-    e.GateOverdue,
-    e.GateExpired,
+    g.GateProposed,
+    g.GateVoteCast,
+    g.GateApproved,
+    g.GateDeclined,
+    g.GateReturned,
+    g.GateVoided,
+    g.GateWithdrawn,
+    g.GateOverdue,
+    g.GateExpired,
     e.EscalationRaised,
     e.DutyDelegated,
     e.DelegationRevoked,

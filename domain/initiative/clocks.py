@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from domain.initiative import events as e
+from domain.initiative import gate_events as g
 from domain.initiative import register_events as r
 from domain.initiative.state import Initiative
 from domain.kernel import Event
@@ -53,13 +54,13 @@ def _proposal(i: Initiative) -> Iterator[Clock]:
     if (proposal := i.proposal) is None or (gate := i.playbook.gate(proposal.gate)) is None:
         return
     if not proposal.overdue:
-        overdue = e.GateOverdue(gate=gate.key, attempt=proposal.attempt, due_at=proposal.due_at)
+        overdue = g.GateOverdue(gate=gate.key, attempt=proposal.attempt, due_at=proposal.due_at)
         yield Clock(proposal.due_at, overdue)
     else:
         reason = f"{gate.title} was not decided within {gate.decide_within}."
         yield from _ladder(i, proposal.subject, proposal.due_at, gate.escalation, reason)
     if proposal.expires_at is not None:
-        expired = e.GateExpired(gate=gate.key, attempt=proposal.attempt, due_at=proposal.expires_at)
+        expired = g.GateExpired(gate=gate.key, attempt=proposal.attempt, due_at=proposal.expires_at)
         yield Clock(proposal.expires_at, expired)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from domain.initiative import events as e
+from domain.initiative import gate_events as g
 from domain.initiative.evolve_register import evolve_register
 from domain.initiative.state import (
     Attestation,
@@ -63,15 +64,15 @@ def evolve(i: Initiative, event: Event, at: datetime) -> Initiative:
         case e.PhaseOverdue():
             return replace(i, phase=replace(i.phase, overdue=True))
         case (
-            e.GateProposed()
-            | e.GateVoteCast()
-            | e.GateApproved()
-            | e.GateDeclined()
-            | e.GateReturned()
-            | e.GateVoided()
-            | e.GateWithdrawn()
-            | e.GateExpired()
-            | e.GateOverdue()
+            g.GateProposed()
+            | g.GateVoteCast()
+            | g.GateApproved()
+            | g.GateDeclined()
+            | g.GateReturned()
+            | g.GateVoided()
+            | g.GateWithdrawn()
+            | g.GateExpired()
+            | g.GateOverdue()
         ):
             return _gate(i, event, at)
         case e.EscalationRaised():
@@ -118,7 +119,7 @@ def evolve(i: Initiative, event: Event, at: datetime) -> Initiative:
 
 def _gate(i: Initiative, event: Event, at: datetime) -> Initiative:
     match event, i.proposal:
-        case e.GateProposed(), None:
+        case g.GateProposed(), None:
             proposal = Proposal(
                 gate=event.gate,
                 attempt=event.attempt,
@@ -134,14 +135,14 @@ def _gate(i: Initiative, event: Event, at: datetime) -> Initiative:
                 reopens=event.reopens,
             )
             return replace(i, proposal=proposal, attempts={**i.attempts, event.gate: event.attempt})
-        case e.GateVoteCast(), Proposal() as proposal:
+        case g.GateVoteCast(), Proposal() as proposal:
             vote = Vote(event.seat, event.by, event.on_behalf_of, event.verdict, at, event.reason)
             return replace(i, proposal=replace(proposal, votes=(*proposal.votes, vote)))
-        case e.GateOverdue(), Proposal() as proposal:
+        case g.GateOverdue(), Proposal() as proposal:
             return replace(i, proposal=replace(proposal, overdue=True))
-        case e.GateApproved(), Proposal():
+        case g.GateApproved(), Proposal():
             return replace(i, proposal=None, gates_passed=(*i.gates_passed, event.gate))
-        case ((e.GateDeclined() | e.GateReturned() | e.GateVoided() | e.GateWithdrawn() | e.GateExpired()), Proposal()):
+        case ((g.GateDeclined() | g.GateReturned() | g.GateVoided() | g.GateWithdrawn() | g.GateExpired()), Proposal()):
             return replace(i, proposal=None)
         case _:
             raise AssertionError(f"{event.type} cannot follow with proposal {i.proposal}")

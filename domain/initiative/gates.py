@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.initiative import commands as c
 from domain.initiative import events as e
+from domain.initiative import gate_events as g
 from domain.initiative import refusals as no
 from domain.initiative.authority import acting_for, require, works_on
 from domain.initiative.case import Case
@@ -89,7 +90,7 @@ def withdraw(command: c.WithdrawProposal, case: Case, asked: Asked, people: Dire
     gate = case.initiative.playbook.gate(proposal.gate)
     if asked.by != proposal.proposed_by:
         require(case.initiative, asked, people, gate.proposed_by if gate else ())
-    return [e.GateWithdrawn(gate=proposal.gate, attempt=proposal.attempt, reason=command.reason)]
+    return [g.GateWithdrawn(gate=proposal.gate, attempt=proposal.attempt, reason=command.reason)]
 
 
 def decide(command: c.DecideGate, case: Case, asked: Asked, people: Directory) -> list[Event]:
@@ -110,7 +111,7 @@ def decide(command: c.DecideGate, case: Case, asked: Asked, people: Directory) -
         if condition.due_at <= asked.at:
             raise no.NotInTheFuture(f"A condition is due on {condition.due_at:%Y-%m-%d}, which is not ahead.")
     seat, chain = _seat(i, proposal, asked, people)
-    vote = e.GateVoteCast(
+    vote = g.GateVoteCast(
         gate=proposal.gate,
         attempt=proposal.attempt,
         seat=seat,
@@ -134,7 +135,7 @@ def voided(before: Proposal | None, case: Case) -> list[Event]:
     if packet == proposal.packet:
         return []
     return [
-        e.GateVoided(gate=proposal.gate, attempt=proposal.attempt, packet_was=proposal.packet, packet_is=packet),
+        g.GateVoided(gate=proposal.gate, attempt=proposal.attempt, packet_was=proposal.packet, packet_is=packet),
     ]
 
 
@@ -155,7 +156,7 @@ def _put(
         seat.role for seat in gate.seats if seat.above is None or case.at_stake is None or case.at_stake > seat.above
     )
     return [
-        e.GateProposed(
+        g.GateProposed(
             gate=gate.key,
             attempt=attempt,
             packet=case.packet(gate, attempt),
@@ -202,14 +203,14 @@ def _outcome(proposal: Proposal, votes: tuple[Vote, ...], command: c.DecideGate)
             )
             for n, x in enumerate(command.conditions, start=1)
         ]
-        return [e.GateReturned(gate=gate, attempt=attempt, reason=reason), *owed]
+        return [g.GateReturned(gate=gate, attempt=attempt, reason=reason), *owed]
     approvals = sum(vote.verdict == "approve" for vote in votes)
     declines = sum(vote.verdict == "decline" for vote in votes)
     if approvals >= proposal.quorum:
         reopened = [e.InitiativeReopened(phase=proposal.reopens)] if proposal.reopens else []
-        return [e.GateApproved(gate=gate, attempt=attempt), *reopened]
+        return [g.GateApproved(gate=gate, attempt=attempt), *reopened]
     if len(proposal.seats) - declines < proposal.quorum:
-        return [e.GateDeclined(gate=gate, attempt=attempt, reason=reason)]
+        return [g.GateDeclined(gate=gate, attempt=attempt, reason=reason)]
     return []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.initiative import events as e
+from domain.initiative import gate_events as g
 from domain.initiative import register_events as r
 from domain.initiative.effects import Notify
 from domain.initiative.state import Initiative
@@ -14,7 +15,7 @@ from domain.kernel import Effect, Event, PersonId
 def notices(event: Event, i: Initiative) -> Sequence[Effect]:
     """The notices an event calls for, given the state just after it. Keys are unique within the initiative."""
     match event:
-        case e.GateProposed():
+        case g.GateProposed():
             title = f"A decision waits for you: gate {event.gate.upper()}"
             text = f"Please decide by {event.due_at:%Y-%m-%d}."
             key = f"gate_proposed:{event.gate}:{event.attempt}"
@@ -48,7 +49,7 @@ def notices(event: Event, i: Initiative) -> Sequence[Effect]:
         case e.HoldReviewDue():
             key = f"hold_review:{event.due_at.date()}"
             return [_to(i.charter.owner, key, "A hold is due for review", "Resume, extend or end it.")]
-        case e.GateReturned() | e.GateDeclined() | e.GateVoided() | e.GateExpired():
+        case g.GateReturned() | g.GateDeclined() | g.GateVoided() | g.GateExpired():
             key = f"{event.type}:{event.gate}:{event.attempt}"
             return [_to(i.charter.owner, key, f"Gate {event.gate.upper()} is not open", event.type.replace("_", " "))]
         case _:

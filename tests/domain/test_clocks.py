@@ -12,6 +12,7 @@ from domain.acquisition import events as a
 from domain.acquisition.playbook import PLAYBOOK
 from domain.initiative import commands as core
 from domain.initiative import events as e
+from domain.initiative import gate_events as g
 from domain.initiative import refusals as no
 from domain.initiative import register_events as r
 from domain.kernel import SYSTEM
@@ -88,7 +89,7 @@ def test_a_late_command_finds_that_time_has_passed_first() -> None:
 
 def test_a_pending_gate_goes_overdue_in_working_days_and_escalates_but_never_decides_itself() -> None:
     story = propose(at_g1(), "g1", VP)
-    overdue = time_passes(story).then(e.GateOverdue, e.EscalationRaised)
+    overdue = time_passes(story).then(g.GateOverdue, e.EscalationRaised)
     assert overdue.at == DAY_ONE + timedelta(days=7), "five working days from a Monday"
     forgotten = overdue.after(days=400)
     decided = approve(forgotten, CFO, CSO)

@@ -14,6 +14,7 @@ from domain.acquisition.stages import WrongStage
 from domain.facts import Facts
 from domain.initiative import commands as core
 from domain.initiative import events as e
+from domain.initiative import gate_events as g
 from domain.initiative import refusals as no
 from domain.initiative.register import band, score
 from domain.money import Money
@@ -65,7 +66,7 @@ def test_diligence_is_accepted_only_with_all_six_workstreams() -> None:
 def test_four_families_of_risk_must_be_assessed() -> None:
     story = at_g2()
     story = story.given(core.CloseRisk(risk="market", reason="Gone."))
-    story.when(core.ProposeGate(gate="g2")).then(e.GateProposed)
+    story.when(core.ProposeGate(gate="g2")).then(g.GateProposed)
     refused = in_diligence().by(LEAD).when(core.ProposeGate(gate="g2"))
     assert "market" in refused.missing["risk_families"]
 
@@ -115,9 +116,9 @@ def test_a_lost_deal_is_taken_up_again_only_by_an_approved_reopening() -> None:
     lost = in_diligence().by(LEAD).given(c.MarkLost(reason="Another bidder."))
     lost.by(VP).when(c.BeginScreening()).then_refused(no.Concluded)
     asked = lost.by(VP).when(core.ProposeReopening(phase="due_diligence", reason="They came back."))
-    asked.then(e.GateProposed)
+    asked.then(g.GateProposed)
     refused = asked.by(CFO).when(verdict(asked, "decline", reason="No."))
-    refused.then(e.GateVoteCast, e.GateDeclined)
+    refused.then(g.GateVoteCast, g.GateDeclined)
     assert DECIDER.sheet(refused.state).concluded
     back = approve(asked, CFO, CEO)
     assert (back.state.stage, back.state.initiative.phase.key) == ("due_diligence", "due_diligence")

@@ -10,6 +10,7 @@ import pytest
 from domain.acquisition import events as a
 from domain.initiative import commands as core
 from domain.initiative import events as e
+from domain.initiative import gate_events as g
 from domain.initiative import refusals as no
 from tests.support.deals import (
     ADMIN,
@@ -93,7 +94,7 @@ def test_a_declared_conflict_keeps_from_deciding() -> None:
 
 def test_a_delegate_decides_on_behalf_of_the_principal() -> None:
     story = lend(propose(at_g1(), "g1", VP), "cfo", CFO, GC).by(GC)
-    vote = story.when(verdict(story)).then(e.GateVoteCast).latest[0]
+    vote = story.when(verdict(story)).then(g.GateVoteCast).latest[0]
     assert (vote.by, vote.on_behalf_of, vote.seat) == (GC, CFO, "cfo")
 
 
@@ -122,7 +123,7 @@ def test_a_decision_is_only_good_for_the_packet_it_was_given_on() -> None:
 def test_a_changed_packet_voids_the_pending_decision() -> None:
     story = approve(propose(at_g1(), "g1", VP), CFO)
     changed = story.by(LEAD).when(core.RaiseIssue(issue="leak", title="Data leak", severity="high", owner=LEAD))
-    changed.then_among(e.GateVoided, a.CapitalReleased)
+    changed.then_among(g.GateVoided, a.CapitalReleased)
     changed.by(CSO).when(verdict(story)).then_refused(no.NothingProposed)
     again = propose(changed, "g1", VP)
     assert again.state.initiative.proposal.attempt == 2
@@ -147,16 +148,16 @@ def test_a_return_makes_its_conditions_obligations_that_must_be_fulfilled_first(
     condition = core.Condition(text="Assign the IP.", owner=LEAD, due_at=story.at + timedelta(days=10))
     story.when(verdict(story, "return", reason="IP.")).then_refused(no.ReasonRequired)
     returned = story.when(verdict(story, "return", reason="IP.", conditions=(condition,)))
-    returned.then(e.GateVoteCast, e.GateReturned, e.ObligationOpened)
+    returned.then(g.GateVoteCast, g.GateReturned, e.ObligationOpened)
     returned.by(LEAD).when(core.ProposeGate(gate="g2")).then_refused(no.ObligationsOpen)
     done = returned.by(LEAD).given(evidence("ip"), core.FulfilObligation(obligation="g2_1_1", evidence=("ip",)))
-    done.when(core.ProposeGate(gate="g2")).then(e.GateProposed)
+    done.when(core.ProposeGate(gate="g2")).then(g.GateProposed)
 
 
 def test_the_board_sits_only_above_its_threshold() -> None:
     assert propose(at_g4(price=250), "g4").state.initiative.proposal.seats == ("cfo", "ceo")
     assert propose(at_g4(price=251), "g4").state.initiative.proposal.seats == ("cfo", "ceo", "board")
-    assert BOARD in [v.by for v in signed().every(e.GateVoteCast)]
+    assert BOARD in [v.by for v in signed().every(g.GateVoteCast)]
 
 
 def test_a_critical_issue_blocks_g2_unless_waived_with_a_signature() -> None:
@@ -164,7 +165,7 @@ def test_a_critical_issue_blocks_g2_unless_waived_with_a_signature() -> None:
     story.when(core.ProposeGate(gate="g2")).then_refused(no.GateStaysShut)
     story.when(core.WaiveCriterion(criterion="no_red_flag", reason="Fixed.")).then_refused(no.NotEntitled)
     waived = story.by(CEO).when(core.WaiveCriterion(criterion="no_red_flag", reason="Patched at signing."))
-    waived.then(e.CriterionWaived).by(LEAD).when(core.ProposeGate(gate="g2")).then(e.GateProposed)
+    waived.then(e.CriterionWaived).by(LEAD).when(core.ProposeGate(gate="g2")).then(g.GateProposed)
 
 
 def test_who_waived_a_criterion_does_not_propose_the_gate_in_anyones_name() -> None:

@@ -11,6 +11,7 @@ from domain.acquisition import events as a
 from domain.acquisition.stages import WrongStage
 from domain.initiative import commands as core
 from domain.initiative import events as e
+from domain.initiative import gate_events as g
 from domain.initiative import refusals as no
 from tests.support.deals import (
     ADMIN,
@@ -58,7 +59,7 @@ def test_due_diligence_needs_an_approved_go_no_go() -> None:
 @pytest.mark.feature("MA-07")
 def test_the_last_approval_opens_the_gate_and_the_next_phase() -> None:
     story = approve(propose(at_g1(), "g1", VP), CFO).by(CSO)
-    story.when(verdict(story)).then(e.GateVoteCast, e.GateApproved, a.StageEntered, a.CapitalClaimed, e.PhaseEntered)
+    story.when(verdict(story)).then(g.GateVoteCast, g.GateApproved, a.StageEntered, a.CapitalClaimed, e.PhaseEntered)
     assert in_diligence().state.stage == "due_diligence"
 
 
@@ -67,7 +68,7 @@ def test_a_declined_go_no_go_needs_a_reason_and_ends_the_deal() -> None:
     story = propose(at_g1(), "g1", VP).by(CFO)
     story.when(verdict(story, "decline")).then_refused(no.ReasonRequired)
     ended = story.when(verdict(story, "decline", reason="Too dear.")).then(
-        e.GateVoteCast, e.GateDeclined, a.CapitalReleased, e.InitiativeConcluded
+        g.GateVoteCast, g.GateDeclined, a.CapitalReleased, e.InitiativeConcluded
     )
     assert ended.state.initiative.ended.outcome == "declined"
     ended.by(VP).when(c.BeginScreening()).then_refused(no.Concluded)
@@ -79,7 +80,7 @@ def test_only_the_vp_of_corporate_development_or_a_delegate_proposes_the_go_no_g
     for other in (LEAD, CFO, CEO):
         story.by(other).when(core.ProposeGate(gate="g1")).then_refused(no.NotEntitled)
     lent = story.by(VP).given(core.DelegateDuty(role="vp_corporate_development", to=LEAD, reason="On leave."))
-    proposed = lent.by(LEAD).when(core.ProposeGate(gate="g1")).then(e.GateProposed, a.CapitalClaimed)
+    proposed = lent.by(LEAD).when(core.ProposeGate(gate="g1")).then(g.GateProposed, a.CapitalClaimed)
     assert (proposed.latest[0].proposed_by, proposed.latest[0].on_behalf_of) == (LEAD, VP)
 
 

@@ -20,6 +20,7 @@ from domain.acquisition.state import Acquisition
 from domain.facts import Facts
 from domain.initiative import commands as c
 from domain.initiative import events as e
+from domain.initiative import gate_events as g
 from domain.kernel import SYSTEM, Asked, Command, Event, Refused
 from domain.playbooks.model import Attested, EscalationStep, Gate, Phase, Playbook, Seat, Span
 from domain.working_days import Duration
@@ -109,14 +110,14 @@ class Laws(RuleBasedStateMachine):
             return
         before, pending = self.state.initiative, self.state.initiative.proposal
         match event:
-            case e.GateProposed():
+            case g.GateProposed():
                 assert pending is None, "two proposals at once"
                 assert event.reopens or before.ended is None
                 gate = before.playbook.gate(event.gate)
                 assert gate is not None
                 held = {*before.attestations, *before.waivers}
                 assert all(x.key in held for x in gate.criteria), "a gate was proposed with a criterion missing"
-            case e.GateVoteCast():
+            case g.GateVoteCast():
                 assert pending is not None
                 assert event.seat in pending.open_seats, "a seat decided twice"
                 assert event.packet == pending.packet
@@ -125,7 +126,7 @@ class Laws(RuleBasedStateMachine):
                 assert not hands & {p for v in pending.votes for p in (v.by, v.on_behalf_of)}, "a person decided twice"
                 assert not hands & set(before.conflicts), "somebody with a conflict decided"
                 assert PEOPLE.holds(event.on_behalf_of or event.by, event.seat), "a seat without its role"
-            case e.GateApproved():
+            case g.GateApproved():
                 assert pending is not None
                 assert sum(v.verdict == "approve" for v in pending.votes) >= pending.quorum, (
                     "approved without its quorum"
@@ -134,7 +135,7 @@ class Laws(RuleBasedStateMachine):
                 assert len({*event.chain, event.to}) == len(event.chain) + 1, "a delegation runs in a circle"
                 assert len(event.chain) <= before.playbook.delegation_depth, "a delegation is too long"
             case _:
-                assert before.hold is None or not isinstance(event, e.PhaseOverdue | e.GateOverdue | e.GateExpired), (
+                assert before.hold is None or not isinstance(event, e.PhaseOverdue | g.GateOverdue | g.GateExpired), (
                     "a clock rang on hold"
                 )
 

@@ -15,7 +15,7 @@ from domain.acquisition.playbook import TERMS
 from domain.acquisition.terms import CategoryKey
 from domain.facts import GuardedEvent
 from domain.initiative import commands as core
-from domain.initiative import events as e
+from domain.initiative import gate_events as g
 from domain.initiative import refusals as no
 from domain.money import CurrenciesDiffer, Money, MoneyRange
 from tests.support.deals import (
@@ -129,7 +129,7 @@ def test_the_fifth_midpoint_does_not_fit_the_envelope() -> None:
 def test_the_envelope_is_full_to_the_last_dollar_and_no_further(others: int, *, fits: bool) -> None:
     story = claimed_elsewhere(at_g1(), (others, "approved")).by(VP).when(core.ProposeGate(gate="g1"))
     if fits:
-        story.then(e.GateProposed, a.CapitalClaimed)
+        story.then(g.GateProposed, a.CapitalClaimed)
     else:
         story.then_refused(EnvelopeExceeded)
 
