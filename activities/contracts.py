@@ -1,8 +1,10 @@
-"""What workflows ask of the outside world: typed requests, typed answers, activity names. Nothing heavy is imported here."""
+"""What workflows ask of the outside world: typed requests, typed answers, activity names. Nothing heavy is imported."""
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
+from hashlib import sha256
 
 from pydantic import ConfigDict, JsonValue
 from temporalio import activity
@@ -21,9 +23,6 @@ MALFORMED_COMMAND = "malformed_command"
 COMMAND_ID_REUSED = "command_id_reused"
 """The code of the refusal of another command, or another person, under an id that was recorded before."""
 
-INITIATIVE_UNKNOWN = "initiative_unknown"
-"""The code of the refusal to whoever may not know that an initiative exists; the same when there is none."""
-
 
 class Message(Value):
     """What travels between processes of different releases: a field that only the newer one knows is passed over."""
@@ -32,13 +31,31 @@ class Message(Value):
 
 
 class Submission(Message):
-    """One command on its way to an initiative. `command_id` is also the Update id and the Idempotency-Key."""
+    """One command on its way to an initiative. `command_id` is the Idempotency-Key of whoever sent it.
+
+    `causation_id` is the command or event behind this command, if there is one.
+    """
 
     command_id: str
     command: CommandJson
     by: PersonId
     correlation_id: str
+    causation_id: str | None = None
     trace: dict[str, str] = {}
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the command as canonical JSON (keys sorted, no spaces), in hexadecimal."""
+        canonical = json.dumps(self.command, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return sha256(canonical.encode()).hexdigest()
+
+    @property
+    def update_id(self) -> str:
+        """The id of the Temporal update that carries it: the same command id for something else is another update.
+
+        Temporal answers an update id that it knows without looking at what came with it.
+        """
+        return f"{self.command_id}.{sha256(f'{self.by} {self.digest}'.encode()).hexdigest()[:16]}"
 
 
 class Refusal(Message):
@@ -50,7 +67,7 @@ class Refusal(Message):
 
 
 class Receipt(Message):
-    """The answer to an accepted command. `position` is opaque and ordered; pass it as `seen=` to read your own write."""
+    """The answer to an accepted command. `position` is opaque, ordered; pass it as `seen=` to read your own write."""
 
     initiative: StreamId
     version: int
