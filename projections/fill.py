@@ -1,0 +1,69 @@
+"""All rows of a read model from the whole log: read once, folded in memory, written by COPY."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from math import ceil
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from infrastructure.database import writing
+from infrastructure.event_store.store import EventReader, Partition, Position
+from projections.eyes import Eyes
+from projections.projection import AnyProjection
+from projections.quick_fill import quick_rows
+from projections.states import States
+from projections.tables import copy_in
+
+SLICE = 20_000
+"""Rows of one COPY, about: a transaction that writes for long holds back the frontier of the log."""
+
+
+async def fill(
+    projection: AnyProjection, generation: int, *, store: EventReader, engine: AsyncEngine, upto: Position
+) -> int:
+    """Write the rows of all events up to a position into empty tables; answers how many events. Raises Poison."""
+    reads = projection.reads
+    told = (
+        quick_rows(projection, reads, store=store, engine=engine, upto=upto)
+        if isinstance(reads, Eyes)
+        else _scanned_rows(projection, store, upto)
+    )
+    events = 0
+    waiting: list[object] = []
+    async for count, rows in told:
+        events += count
+        waiting.extend(rows)
+        if len(waiting) >= SLICE:
+            await _write(engine, projection, generation, waiting)
+            waiting = []
+    await _write(engine, projection, generation, waiting)
+    return events
+
+
+async def _scanned_rows(
+    projection: AnyProjection, store: EventReader, upto: Position
+) -> AsyncIterator[tuple[int, Iterable[object]]]:
+    """In shares of the streams, as many as keep the memory in bounds; one share where nothing is remembered."""
+    shares = max(ceil(upto.serial / projection.events_at_once), 1) if projection.remembers else 1
+    for number in range(shares):
+        states = States(projection)
+        async for batch in store.scan(partition=Partition(number, shares), upto=upto):
+            states.take(batch)
+            if projection.remembers:
+                yield len(batch), ()
+            else:
+                yield len(batch), states.rows()
+                states = States(projection)
+        yield 0, states.rows()
+
+
+async def _write(engine: AsyncEngine, projection: AnyProjection, generation: int, rows: list[object]) -> None:
+    by_table: dict[type, list[object]] = {}
+    for row in rows:
+        by_table.setdefault(type(row), []).append(row)
+    if not by_table:
+        return
+    async with writing(engine) as connection:
+        for kind, theirs in by_table.items():
+            await copy_in(connection, projection.table_of[kind], generation, theirs)

@@ -1,0 +1,216 @@
+"""One process that keeps all read models up to date: reads the log once for those at the same place, folds, commits.
+
+Several runners may share the work, each with its share of the streams; of two runners of the same share one folds and
+the other stands by. What has no rows yet is built first, in the background.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from time import monotonic
+from typing import Any
+
+import psycopg
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from infrastructure import metrics
+from infrastructure.database import reading
+from infrastructure.event_store.store import WHOLE, EventReader, Partition, StoreUnavailable
+from projections import catalogue, locks
+from projections.batch import Batch, read_batch
+from projections.build import build
+from projections.catalogue import Superseded
+from projections.follower import Follower
+from projections.lag import lag
+from projections.locks import Locks
+from projections.projection import AnyProjection
+from projections.seen import Herald
+from projections.shares import divide
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much and how often. `batch`: events folded in one transaction at most.
+
+    The others are seconds: between two looks at the log when nobody wakes the runner, between two looks at who folds
+    what and how far it is, and before a lost database is tried again.
+    """
+
+    batch: int = 5_000
+    poll: float = 1.0
+    muster: float = 2.0
+    retry: float = 1.0
+
+
+@dataclass
+class Runner:
+    """`await run(stop)`; when `stop` is set, the batch in hand is finished and everything given back.
+
+    `also` is done whenever the runner says how far its read models are.
+    """
+
+    store: EventReader
+    engine: AsyncEngine
+    projections: Sequence[AnyProjection]
+    pace: Pace = field(default_factory=Pace)
+    partition: Partition = WHOLE
+    also: Callable[[AsyncEngine], Awaitable[None]] | None = None
+    _followers: dict[str, Follower[Any]] = field(default_factory=dict, init=False)
+    _builds: dict[str, asyncio.Task[bool]] = field(default_factory=dict, init=False)
+    _given_up: set[str] = field(default_factory=set, init=False)
+    _muster_at: float = field(default=float("-inf"), init=False)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Fold until told to stop. A database that is away is waited for; any other error is a bug and ends the run."""
+        while not stop.is_set():
+            try:
+                await catalogue.prepare(self.engine)
+                async with locks.holding(self.engine) as held:
+                    await self._serve(held, stop)
+            except (DBAPIError, psycopg.Error, PoolTimeout, StoreUnavailable) as error:
+                if not _is_away(error):
+                    raise
+                log.warning("projection.database_unreachable", error=str(error))
+                await _first_of(stop.wait(), seconds=self.pace.retry)
+            finally:
+                await self._let_go()
+
+    async def _serve(self, held: Locks, stop: asyncio.Event) -> None:
+        herald = Herald(self.engine)
+        while not stop.is_set():
+            if monotonic() >= self._muster_at:
+                self._muster_at = monotonic() + self.pace.muster
+                await self._muster(held)
+                await self._report()
+            moved = await self._round(herald)
+            await herald.say(now=not moved)
+            if not moved:
+                await _first_of(stop.wait(), self._awaited(), seconds=self.pace.poll)
+        await herald.say(now=True)
+
+    async def _round(self, herald: Herald) -> bool:
+        """One batch for every place that read models have reached; those behind read up to where the next one is."""
+        following = [follower for follower in self._followers.values() if follower.stopped is None]
+        reached = sorted({follower.place.position for follower in following})
+        moved = False
+        for position, ahead in zip_longest(reached, reached[1:]):
+            batch = await read_batch(
+                self.store, after=position, limit=self.pace.batch, partition=self.partition, upto=ahead
+            )
+            if batch.end <= position:
+                continue
+            for follower in following:
+                if follower.place.position == position:
+                    await self._advance(follower, batch, herald)
+                    moved = True
+        return moved
+
+    async def _advance(self, follower: Follower[Any], batch: Batch, herald: Herald) -> None:
+        name = follower.projection.name
+        try:
+            await follower.advance(batch)
+        except Superseded:
+            log.info("projection.superseded", projection=name, generation=follower.place.generation)
+            del self._followers[name]
+            self._muster_at = monotonic()
+        else:
+            herald.moved(name, follower.place.position)
+
+    async def _muster(self, held: Locks) -> None:
+        """See what is to be folded, what is to be built, and what somebody else does."""
+        await held.check()
+        for projection in self.projections:
+            if projection.name in self._followers or projection.name in self._given_up:
+                continue
+            if not await self._being_built(projection):
+                await self._follow(projection, held)
+
+    async def _being_built(self, projection: AnyProjection) -> bool:
+        task = self._builds.get(projection.name)
+        if task is not None and not task.done():
+            return True
+        if task is not None:
+            del self._builds[projection.name]
+            if not await task:
+                self._given_up.add(projection.name)
+            return False
+        async with reading(self.engine) as connection:
+            if await catalogue.live_generation(connection, projection) is not None:
+                return False
+        building = build(
+            projection, store=self.store, engine=self.engine, batch=self.pace.batch, partitions=self.partition.of
+        )
+        self._builds[projection.name] = asyncio.create_task(building, name=f"build {projection}")
+        return True
+
+    async def _follow(self, projection: AnyProjection, held: Locks) -> None:
+        name = str(projection)
+        if not (await held.join(locks.sharing(name)) and await held.take(locks.folding(name, self.partition))):
+            return
+        async with reading(self.engine) as connection:
+            live = await catalogue.live_generation(connection, projection)
+            places = [] if live is None else await catalogue.places(connection, projection, live)
+        for place in places:
+            if place.partition == self.partition:
+                self._followers[projection.name] = Follower(projection, self.engine, place)
+                log.info("projection.following", projection=projection.name, generation=live, place=str(place.position))
+                return
+        await held.give_back(locks.sharing(name))
+        if places and await held.take(locks.sharing(name)):
+            await divide(projection, self.partition.of, store=self.store, engine=self.engine, batch=self.pace.batch)
+            await held.give_back(locks.sharing(name))
+
+    async def _report(self) -> None:
+        for follower in self._followers.values():
+            behind = await lag(self.store, follower.place.position)
+            metrics.lagging(follower.projection.name, events=behind.events, seconds=behind.seconds)
+            if follower.stopped is not None:
+                metrics.poisoned(follower.projection.name)
+        if self.also is not None:
+            await self.also(self.engine)
+
+    async def _awaited(self) -> None:
+        """More of the log, or the end of a build."""
+        if self._builds:
+            built = asyncio.wait(self._builds.values(), return_when=asyncio.FIRST_COMPLETED)
+            await _first_of(self.store.wait(self.pace.poll), built, seconds=self.pace.poll)
+            self._muster_at = monotonic()
+        else:
+            await self.store.wait(self.pace.poll)
+
+    async def _let_go(self) -> None:
+        self._followers.clear()
+        self._muster_at = float("-inf")
+        for task in self._builds.values():
+            task.cancel()
+            with suppress(asyncio.CancelledError, DBAPIError, psycopg.Error, PoolTimeout, StoreUnavailable):
+                await task
+        self._builds.clear()
+
+
+def _is_away(error: BaseException) -> bool:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError | PoolTimeout | StoreUnavailable)
+
+
+async def _first_of(*waits: Coroutine[Any, Any, Any], seconds: float) -> None:
+    """Until one of them is over, or the time is; raises what a finished one raised."""
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    try:
+        done, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            if not task.done():
+                task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()

@@ -1,0 +1,212 @@
+"""Random lives of acquisitions, as the rules let them happen: the same seed tells the same life."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from domain.acquisition import DECIDER
+from domain.acquisition import commands as a
+from domain.acquisition.playbook import TERMS
+from domain.facts import Facts, GuardedEvent
+from domain.initiative import commands as c
+from domain.initiative.state import Initiative
+from domain.kernel import SYSTEM, Asked, Command, Event, Refused
+from domain.money import Money
+from domain.playbooks.model import Attested
+from tests.support import deals
+from tests.support.scenario import Story
+
+BEGINNINGS: tuple[Callable[[], Story], ...] = (
+    deals.chartered,
+    deals.at_g1,
+    deals.in_diligence,
+    deals.at_g2,
+    deals.in_negotiation,
+    deals.at_g4,
+    deals.signed,
+    deals.ready_to_close,
+    deals.closed,
+)
+
+WHO = tuple(deals.PEOPLE.people)
+
+GUARDS = (f"envelope:{TERMS.envelope.key}",)
+
+_TOLD: dict[Callable[[], Story], Told] = {}
+
+
+def stream_of(seed: int) -> str:
+    """The id of the life of that seed."""
+    return f"acquisition-{seed:08x}"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A life so far: all that happened, and what that makes of it."""
+
+    stream: str
+    at: datetime
+    state: Any
+    happened: tuple[tuple[Event, datetime], ...]
+
+    def after(self, **time: float) -> Told:
+        """Time goes by."""
+        return replace(self, at=self.at + timedelta(**time))
+
+    def asked(self, command: Command, who: str) -> tuple[Event, ...] | Refused:
+        """What a command would make happen, or why it would not."""
+        facts = Facts(people=deals.PEOPLE, guards={guard: self._guarded(guard) for guard in GUARDS})
+        try:
+            return tuple(DECIDER.decide(command, self.state, Asked(by=who, at=self.at, stream=self.stream), facts))
+        except Refused as refused:
+            return refused
+
+    def with_(self, events: tuple[Event, ...]) -> Told:
+        """The life after these events."""
+        state = self.state
+        for event in events:
+            state = DECIDER.evolve(state, event, self.at)
+        return replace(self, state=state, happened=(*self.happened, *((event, self.at) for event in events)))
+
+    def _guarded(self, guard: str) -> tuple[GuardedEvent, ...]:
+        return tuple(GuardedEvent(self.stream, event) for event, _ in self.happened if event.guard() == guard)
+
+
+def life(seed: int, steps: int = 60) -> Told:
+    """A life of about so many attempts, most of which the rules refuse."""
+    return list(lives(seed, steps))[-1]
+
+
+def lives(seed: int, steps: int = 60) -> Iterator[Told]:
+    """The same life after each command that was accepted."""
+    chance = Random(seed)
+    beginning = chance.choice(BEGINNINGS)
+    if beginning not in _TOLD:
+        story = beginning()
+        _TOLD[beginning] = Told(story.stream, story.at, story.state, story.happened)
+    told = replace(_TOLD[beginning], stream=stream_of(seed))
+    yield told
+    for _ in range(steps):
+        told = told.after(hours=chance.choice((1, 1, 5, 24, 24, 100, 900)))
+        attempts: list[tuple[Command, str]] = [(c.PassTime(wake_at=told.at), SYSTEM)] if chance.random() < 0.5 else []
+        attempt = _attempt(told.state.initiative, chance, told)
+        attempts.append((attempt, _likely(told, attempt, chance) or chance.choice(WHO)))
+        for command, who in attempts:
+            events = told.asked(command, who)
+            if isinstance(events, tuple) and events:
+                told = told.with_(events)
+                yield told
+
+
+def _likely(told: Told, attempt: Command, chance: Random) -> str | None:
+    """Mostly somebody who may; now and then just anybody."""
+    if chance.random() < 0.15:
+        return None
+    able = [who for who in chance.sample(WHO, 8) if isinstance(told.asked(attempt, who), tuple)]
+    return able[0] if able else None
+
+
+def _attempt(i: Initiative, chance: Random, told: Told) -> Command:
+    return chance.choice([_gate, _gate, _gate, _people, _register, _register, _conduct, _deal])(i, chance, told)
+
+
+def _gate(i: Initiative, chance: Random, told: Told) -> Command:
+    pending, criteria = i.proposal, [x for gate in i.playbook.gates for x in gate.criteria]
+    if pending is not None and chance.random() < 0.8:
+        if chance.random() < 0.08:
+            return c.WithdrawProposal(gate=pending.gate, reason="Not yet")
+        verdict = chance.choice(("approve",) * 6 + ("decline", "return"))
+        owed = (c.Condition(text="Ask again", owner=chance.choice(WHO), due_at=told.at + timedelta(days=9)),)
+        return c.DecideGate(
+            gate=pending.gate,
+            packet=pending.packet,
+            verdict=verdict,
+            reason=None if verdict == "approve" else "Because",
+            conditions=owed if verdict == "return" else (),
+        )
+    criterion = chance.choice(criteria)
+    if chance.random() < 0.4:
+        evidence = tuple(list(i.evidence)[:1])
+        if isinstance(criterion, Attested):
+            return c.AttestCriterion(criterion=criterion.key, evidence=evidence)
+        return c.WaiveCriterion(criterion=criterion.key, reason="We know")
+    if i.ended is not None:
+        return c.ProposeReopening(phase=chance.choice(i.playbook.phases).key, reason="Things changed")
+    return c.ProposeGate(gate=i.next_gate.key if i.next_gate else "g1")
+
+
+def _people(i: Initiative, chance: Random, told: Told) -> Command:
+    who, role = chance.choice(WHO), chance.choice(("cfo", "ceo", "owner", "board", "general_counsel"))
+    until = told.at + timedelta(days=chance.choice((1, 30))) if chance.random() < 0.5 else None
+    return chance.choice(
+        (
+            c.AddMember(person=who, duty="To help"),
+            c.RemoveMember(person=chance.choice(list(i.members) or [who]), reason="Done"),
+            c.ChangeOwner(owner=chance.choice(("liam", "vera")), reason="Handed over"),
+            c.DeclareConflict(reason="Shares of the target"),
+            c.DelegateDuty(role=role, to=who, until=until, reason="On leave"),
+            c.DelegateDuty(role=role, to=who, until=until, reason="On leave"),
+            *(c.RevokeDelegation(role=lent.role, to=lent.to) for lent in i.delegations[:1]),
+        )
+    )
+
+
+def _register(i: Initiative, chance: Random, told: Told) -> Command:
+    key, who = f"k{chance.randrange(4)}", chance.choice(WHO)
+    soon = told.at + timedelta(days=chance.choice((1, 5, 40)))
+    severity = chance.choice(("low", "medium", "high", "critical"))
+    level = chance.choice(("low", "medium", "high"))
+    return chance.choice(
+        (
+            c.RaiseRisk(risk=key, title=f"Risk {key}", family="technology", owner=who),
+            c.AssessRisk(risk=key, impact=severity, probability=level),
+            c.PlanMitigation(risk=key, action="Lower it", owner=who, due_at=soon),
+            c.CompleteMitigation(risk=key),
+            c.CloseRisk(risk=key, reason="Gone"),
+            c.RaiseIssue(issue=key, title=f"Issue {key}", severity=severity, owner=who),
+            c.ResolveIssue(issue=key, resolution="Done"),
+            c.PlanMilestone(milestone=key, title=f"Milestone {key}", planned_on=soon.date(), owner=who),
+            c.ReachMilestone(milestone=key, reached_on=told.at.date()),
+        )
+    )
+
+
+def _conduct(i: Initiative, chance: Random, told: Told) -> Command:
+    key = f"d{chance.randrange(9)}"
+    owed = [key for key, o in i.obligations.items() if o.fulfilled_at is None]
+    if owed and chance.random() < 0.6:
+        return c.FulfilObligation(obligation=owed[0], evidence=tuple(list(i.evidence)[:1]) or ("report",))
+    if i.hold is not None and chance.random() < 0.7:
+        return c.Resume(reason="Go on")
+    return chance.choice(
+        (
+            deals.evidence(key),
+            c.RecordDecision(decision=key, title="A decision", category="tactical", text="We do", rationale="It pays"),
+            c.HoldInitiative(reason="Waiting", review_at=told.at + timedelta(days=20)),
+            *((c.Abandon(reason="Enough"),) if chance.random() < 0.2 else ()),
+        )
+    )
+
+
+def _deal(i: Initiative, chance: Random, told: Told) -> Command:
+    price, evidence = Money.millions(chance.choice((150, 300, 420, 700))), next(iter(i.evidence), "report")
+    return chance.choice(
+        (
+            a.BeginScreening(),
+            a.AssessFit(score=chance.choice((12, 74)), rationale="As it is"),
+            a.AdvanceToPreliminary(),
+            a.SignOffWorkstream(workstream=chance.choice(("legal", "financial")), summary="Well", evidence=(evidence,)),
+            a.RecordLetterOfIntent(price=price, exclusive_until=told.at + timedelta(days=30), evidence=evidence),
+            a.RecordAgreement(price=price, evidence=evidence),
+            a.AddClosingCondition(condition="consent", text="The landlord consents"),
+            a.MeetClosingCondition(condition="consent", evidence=evidence),
+            a.ObtainClearance(authority="hsr", cleared_on=told.at.date(), evidence=evidence),
+            a.CloseAcquisition(closed_on=told.at.date(), price=price, evidence=evidence),
+            *((a.MarkLost(reason="Sold to others"),) if chance.random() < 0.2 else ()),
+            a.TerminateAgreement(reason="No consent", break_fee=Money.millions(9), payable_by="target"),
+        )
+    )

@@ -1,0 +1,81 @@
+"""Whatever happens can be told in one sentence."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.acquisition.events import FrameworkCounted
+from domain.directory import events as d
+from domain.initiative.events import CommandRefused
+from domain.initiative.register_events import MitigationCompleted
+from domain.kernel import Event
+from domain.kinds import EVENT_TYPES
+from projections.timeline import NoSentence, sentence
+from projections.words import Who, say
+from tests.projections.histories import life
+
+NAMES = {"vera": "Vera Vance", "liam": "Liam Lund"}
+
+
+SELDOM: tuple[Event, ...] = (
+    d.PersonListed(person="vera", name="Vera Vance"),
+    d.RoleGranted(person="vera", role="cfo", by="adam"),
+    d.RoleRevoked(person="vera", role="cfo", by="adam", reason="Moved on"),
+    d.PersonDeactivated(person="vera", by="adam", reason="Left"),
+    CommandRefused(command_type="propose_gate", by="liam", code="gate_stays_shut", message="It {stays} shut."),
+    FrameworkCounted(framework="FedRAMP", evidence="report"),
+    MitigationCompleted(risk="market", by="liam", evidence=("report",)),
+)
+
+
+@cache
+def heard() -> dict[str, Event]:
+    """One event of each type, most of them from lives as the rules let them happen."""
+    lived = {event.type: event for seed in range(1000, 1060) for event, _ in life(seed).happened}
+    return lived | {event.type: event for event in SELDOM}
+
+
+def example_of(event_type: type[Event]) -> Event:
+    """An event of that type: a new one that never happens in a random life belongs to SELDOM."""
+    return heard()[str(event_type.model_fields["type"].default)]
+
+
+class Unheard(Event):
+    """An event that nobody has given a sentence."""
+
+    type: Literal["unheard"] = "unheard"
+
+
+@pytest.mark.parametrize("event_type", EVENT_TYPES, ids=lambda each: each.__name__)
+def test_every_event_has_a_sentence(event_type: type[Event]) -> None:
+    told = sentence(example_of(event_type)).read(NAMES)
+    assert len(told) > 8
+    assert "{0}" not in told
+
+
+def test_an_event_without_a_sentence_is_said_to_have_none() -> None:
+    with pytest.raises(NoSentence):
+        sentence(Unheard())
+
+
+def test_people_are_called_by_the_names_they_have_today() -> None:
+    told = say(Who("vera"), " lent a duty to ", Who("liam"), "; ", Who("zoe"), " knows.")
+    assert told.read(NAMES) == "Vera Vance lent a duty to Liam Lund; zoe knows."
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_words_of_a_person_are_told_as_they_were_written(words: str) -> None:
+    assert say(Who("vera"), " said: ", words).read(NAMES) == f"Vera Vance said: {words}"
+    assert say(words).read({}) == words
+
+
+def test_a_life_reads_from_the_first_event_to_the_last() -> None:
+    told = [sentence(event).read(NAMES) for event, _ in life(7).happened]
+    assert told[0] == "Vera Vance chartered the initiative; Liam Lund owns it."
+    assert all(told)
