@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,13 +10,37 @@ from itertools import count
 from typing import Any
 
 import httpx
+import uvicorn
 from fastapi import FastAPI
+from temporalio.worker import Worker
 
+from activities.contracts import Submission
+from activities.registry import activities_of
+from activities.resources import resources as workers
+from api.__main__ import listen
 from api.app import create_app
 from api.resources import Resources, opened
-from domain.kernel import Command
+from domain.directory.commands import Listing, OpenDirectory
+from domain.kernel import SYSTEM, Command
+from domain.people import Directory
+from infrastructure.database import read_models
+from infrastructure.event_store.read import PostgresReader
 from infrastructure.issuer import issue_token
 from infrastructure.settings import Settings
+from infrastructure.temporal import sandbox_runner
+from projections.access import ACCESS
+from projections.initiative_file import FILE
+from projections.initiatives_board import BOARD
+from projections.my_work import MY_WORK
+from projections.people import PEOPLE as LISTED
+from projections.runner import Runner
+from projections.timeline import TIMELINE
+from tests.support.deals import PEOPLE
+from tests.support.namespaces import in_a_namespace_of_its_own
+from workflows.client import send
+from workflows.kinds import WORKFLOWS
+
+PROJECTIONS = (BOARD, ACCESS, LISTED, MY_WORK, FILE, TIMELINE)
 
 Opening = Callable[[Settings], AbstractAsyncContextManager[Resources]]
 
@@ -79,3 +104,57 @@ async def front_door(settings: Settings, resources: Opening = opened) -> AsyncIt
     app = create_app(settings, resources)
     async with app.router.lifespan_context(app):
         yield FrontDoor(app, settings)
+
+
+@asynccontextmanager
+async def staffed(settings: Settings, people: Directory = PEOPLE) -> AsyncIterator[FrontDoor]:
+    """The app on a real database and a real Temporal server, with a worker behind it and people in the directory."""
+    settings, client = await in_a_namespace_of_its_own(settings)
+    async with (
+        workers(settings) as held,
+        Worker(
+            client,
+            task_queue=settings.task_queue,
+            workflows=WORKFLOWS,
+            activities=activities_of(held),
+            workflow_runner=sandbox_runner(),
+        ),
+        projected(settings),
+        front_door(settings) as door,
+    ):
+        await send(client, settings.task_queue, "directory", _opening(people), start=True)
+        yield door
+
+
+@asynccontextmanager
+async def projected(settings: Settings) -> AsyncIterator[None]:
+    """A projection runner at work."""
+    assert settings.database_url is not None
+    engine, stop = read_models(settings.database_url, name="runner", size=20), asyncio.Event()
+    async with PostgresReader(settings.database_url, connections=2) as store:
+        running = asyncio.create_task(Runner(store, engine, PROJECTIONS).run(stop))
+        try:
+            yield
+        finally:
+            stop.set()
+            await running
+            await engine.dispose()
+
+
+def _opening(people: Directory) -> Submission:
+    listed = tuple(Listing(person=key, name=person.name, roles=person.roles) for key, person in people.people.items())
+    command = OpenDirectory(people=listed).model_dump(mode="json")
+    return Submission(command_id="open-the-directory", command=command, by=SYSTEM, correlation_id="setting-up")
+
+
+@asynccontextmanager
+async def served(app: FastAPI) -> AsyncIterator[str]:
+    """The address of an app that uvicorn serves in this event loop; answers that never end need a real connection."""
+    listening = listen("127.0.0.1", 0)
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=2))
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await serving

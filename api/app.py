@@ -1,0 +1,56 @@
+"""The front door as one application: `create_app(settings)`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import FastAPI
+
+from api import commands, failures, files, live, offerings, operations, questions
+from api.documents import document_of
+from api.resources import Resources, opened
+from api.shell import Shell
+from infrastructure.http_edge import HttpEdge
+from infrastructure.settings import Settings
+
+Opening = Callable[[Settings], AbstractAsyncContextManager[Resources]]
+
+
+def create_app(settings: Settings, resources: Opening = opened) -> FastAPI:
+    """The application. It opens its resources when it starts and closes them when it ends.
+
+    Raises IssuerError when the built-in issuer would sign for an API that other machines can reach.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with resources(settings) as found:
+            app.state.resources = found
+            yield
+
+    app = FastAPI(
+        title="Concord",
+        version=_version(),
+        lifespan=lifespan,
+        docs_url=None,  # its page loads scripts from a third party
+        redoc_url=None,
+        openapi_url=None,  # served by `api.offerings`, with a declared access like everything else
+        # `HttpEdge` does this; FastAPI's own spans would carry what people search for out of the house.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
+    for each in (commands, questions, files, live, offerings, operations):
+        app.include_router(each.router)
+    app.openapi = document_of(app)  # type: ignore[method-assign]  # FastAPI's own way to complete the document
+    failures.install(app)
+    app.add_middleware(Shell)
+    app.add_middleware(HttpEdge)
+    return app
+
+
+def _version() -> str:
+    try:
+        return version("concord")
+    except PackageNotFoundError:
+        return "unreleased"

@@ -1,0 +1,160 @@
+"""Questions about many initiatives at once: the board, what waits for me, the people. Read models answer them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+from sqlalchemy.exc import DataError
+
+from api.access import Asking, GuardedRoute, people
+from api.documents import answers, refusals
+from api.reach import Seen, reached
+from api.resources import resources_of
+from domain.initiative.health import Health
+from domain.kernel import Key, PersonId
+from infrastructure.database import reading
+from projections import board_search, my_work, portfolio
+from projections import people as directory
+from projections.board_search import Order, Wanted
+from projections.initiatives_board import BoardRow, Status
+from projections.my_work import MyWork
+from projections.portfolio import Portfolio
+
+router = APIRouter(prefix="/api/v1", route_class=GuardedRoute, tags=["questions"])
+
+BOARD = ("initiatives_board", "access", "people")
+WORK = ("my_work", *BOARD)
+PEOPLE = ("people",)
+
+
+class Board(BaseModel):
+    """A page of initiatives. `next` is the cursor of the rest, null at the end; `total` counts all pages."""
+
+    initiatives: list[BoardRow]
+    next: str | None
+    total: int
+
+
+class Waiting(BaseModel):
+    """What waits for the asker, the most urgent first."""
+
+    work: list[MyWork]
+
+
+class Listed(BaseModel):
+    """One person, and the roles they hold today."""
+
+    person: PersonId
+    name: str
+    roles: list[Key]
+    active: bool
+
+
+class Everybody(BaseModel):
+    """People by name."""
+
+    people: list[Listed]
+
+
+class Asked(BaseModel):
+    """The query string of the board: filters (several values of one mean any of them), order, page."""
+
+    model_config = {"extra": "forbid"}
+
+    kind: list[Key] = Field(default=[], max_length=20)
+    programme: list[Key] = Field(default=[], max_length=20)
+    phase: list[Key] = Field(default=[], max_length=20)
+    status: list[Status] = Field(default=[], max_length=10)
+    outcome: list[Key] = Field(default=[], max_length=10)
+    health: list[Health] = Field(default=[], max_length=3)
+    category: list[Key] = Field(default=[], max_length=20)
+    owner: list[PersonId] = Field(default=[], max_length=20)
+    q: str | None = Field(default=None, max_length=200, description="Words to look for in names and organisations.")
+    sort: str = Field(
+        default="-updated_at",
+        pattern=rf"^-?({'|'.join(Order.__args__)})$",  # type: ignore[attr-defined]
+        description="A column, with `-` before it for descending; what lacks a value comes last.",
+    )
+    cursor: str | None = Field(default=None, max_length=2000, description="`next` of the page before.")
+    size: int = Field(default=50, ge=1, le=board_search.MOST, description="Rows of a page at most.")
+    seen: Seen = None
+
+
+@router.get(
+    "/initiatives",
+    summary="Initiatives",
+    responses={**answers(), **refusals(401, 403, 422, 500, 503)},
+    openapi_extra=people(),
+)
+async def initiatives(request: Request, response: Response, asking: Asking, asked: Annotated[Asked, Query()]) -> Board:
+    """The initiatives that you may know of, filtered, sorted, page by page."""
+    resources = resources_of(request)
+    response.headers.update(await reached(resources, BOARD, asked.seen))
+    wanted = Wanted(**asked.model_dump(include=set(Wanted.anywhere)), words=asked.q)
+    try:
+        async with reading(resources.reads) as connection:
+            page = await board_search.find(
+                connection,
+                asking.viewer,
+                wanted,
+                order=asked.sort.removeprefix("-"),  # type: ignore[arg-type]
+                descending=asked.sort.startswith("-"),
+                limit=asked.size,
+                cursor=asked.cursor,
+            )
+    except (DataError, TypeError) as wrong:
+        if asked.cursor is None:
+            raise
+        raise board_search.BadCursor("This cursor was not given by this list.") from wrong
+    return Board(initiatives=list(page.rows), next=page.following, total=page.total)
+
+
+@router.get(
+    "/my-work",
+    summary="What waits for me",
+    responses={**answers(), **refusals(401, 403, 422, 500, 503)},
+    openapi_extra=people(),
+)
+async def mine(request: Request, response: Response, asking: Asking, seen: Seen = None) -> Waiting:
+    """Gates to decide, conditions to fulfil, risks to lower: as owner, by role, or on behalf of who lent you a duty."""
+    resources = resources_of(request)
+    response.headers.update(await reached(resources, WORK, seen))
+    async with reading(resources.reads) as connection:
+        return Waiting(work=await my_work.my_work(connection, asking.viewer, resources.clock()))
+
+
+@router.get(
+    "/portfolio",
+    summary="The portfolio",
+    responses={**answers(), **refusals(401, 403, 422, 500, 503)},
+    openapi_extra=people(),
+)
+async def figures(request: Request, response: Response, asking: Asking, seen: Seen = None) -> Portfolio:
+    """Counts and values of what you may know of; prices, revenue per year and counts are never added to one another."""
+    resources = resources_of(request)
+    response.headers.update(await reached(resources, BOARD, seen))
+    async with reading(resources.reads) as connection:
+        return await portfolio.portfolio(connection, asking.viewer)
+
+
+@router.get(
+    "/people",
+    summary="People",
+    responses={**answers(), **refusals(401, 403, 422, 500, 503)},
+    openapi_extra=people(),
+)
+async def everybody(
+    request: Request,
+    response: Response,
+    role: Annotated[Key | None, Query(description="Only whoever holds this role today.")] = None,
+    seen: Seen = None,
+) -> Everybody:
+    """The directory of people and their roles, by name. Those it lists may read it."""
+    resources = resources_of(request)
+    response.headers.update(await reached(resources, PEOPLE, seen))
+    async with reading(resources.reads) as connection:
+        found = await directory.everyone(connection, role=role)
+    shown = [Listed(person=row.person, name=row.name, roles=row.roles, active=row.active) for row in found]
+    return Everybody(people=shown)
