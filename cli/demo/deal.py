@@ -1,0 +1,205 @@
+"""One acquisition as its people handle it: every step is a command over HTTP under the name of whoever takes it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+
+from pydantic import JsonValue, ValidationError
+
+from activities.contracts import CommandJson, Receipt
+from cli.front_door import SaidNo
+from cli.problems import Trouble
+from domain.kernel import Key, PersonId, StreamId
+from domain.money import Money
+from domain.playbooks.model import Role
+from portfolio.model import Category
+from portfolio.seeds import DemoDeal, SeedRisk
+from projections.file_document import InitiativeFile
+
+Verdict = Literal["approve", "decline", "return"]
+
+
+class Door(Protocol):
+    """Concord, as a person reaches it: `cli.front_door.FrontDoor`."""
+
+    async def open(self, person: PersonId, body: CommandJson, key: str) -> Receipt:
+        """Begin an initiative. Raises SaidNo."""
+
+    async def ask(self, person: PersonId, initiative: StreamId, command: CommandJson, key: str) -> Receipt:
+        """Ask something of an initiative. Raises SaidNo."""
+
+    async def get(self, person: PersonId, path: str, **query: str) -> JsonValue:
+        """Read. Raises SaidNo."""
+
+
+class OutOfScript(Trouble):
+    """Something answered otherwise than the story has it."""
+
+
+def musd(amount: int) -> JsonValue:
+    """Millions of US dollars, as a command carries them."""
+    return Money.millions(amount).model_dump(mode="json")
+
+
+class Deal:
+    """`token` makes the demonstration's ids its own; `position` is where the last receipt stood in the log."""
+
+    def __init__(self, door: Door, script: DemoDeal, category: Category, token: str) -> None:
+        self.script = script
+        self.category = category
+        self.id: StreamId = f"acquisition-{token}"
+        self.position = ""
+        self.gate_refusals: list[str] = []
+        self._door = door
+        self._steps = 0
+
+    async def charter(self, by: PersonId, programme: Key) -> None:
+        """Begin it with the documented band and the expected synergy of its category."""
+        synergy, script = self.category.synergy_per_year, self.script
+        expected: JsonValue = (
+            {"sort": "qualitative", "note": self.category.expected_synergy_note}
+            if synergy is None
+            else {"sort": "annual_revenue", "per_year": synergy.model_dump(mode="json")}
+        )
+        receipt = await self._door.open(
+            by,
+            {
+                "kind": "acquisition",
+                "id": self.id,
+                "charter": {
+                    "name": script.name,
+                    "purpose": script.purpose,
+                    "owner": script.owner,
+                    "programme": programme,
+                },
+                "target": {
+                    "organisation": script.organisation,
+                    "country": script.country,
+                    "category": script.category,
+                    "price": self.category.band.model_dump(mode="json"),
+                    "expected_synergy": expected,
+                    "source": self.category.source,
+                },
+            },
+            self._key(),
+        )
+        self.position = receipt.position
+
+    async def ask(self, by: PersonId, command: str, **fields: JsonValue) -> Receipt:
+        """One command. Raises SaidNo."""
+        body: CommandJson = {"type": command, **fields}
+        receipt = await self._door.ask(by, self.id, body, self._key())
+        self.position = max(self.position, receipt.position)
+        return receipt
+
+    async def attach(self, by: PersonId, evidence: Key, title: str) -> Key:
+        """Bind a document by the hash of its content."""
+        content = f"{self.id}: {title}".encode()
+        await self.ask(
+            by,
+            "attach_evidence",
+            evidence=evidence,
+            title=title,
+            sha256=hashlib.sha256(content).hexdigest(),
+            media_type="application/pdf",
+        )
+        return evidence
+
+    async def attest(self, by: PersonId, criterion: Key, title: str | None = None) -> None:
+        """Say that a criterion of a gate holds; with a title, on the evidence of a document of that name."""
+        evidence: list[JsonValue] = [] if title is None else [await self.attach(by, criterion, title)]
+        await self.ask(by, "attest_criterion", criterion=criterion, evidence=evidence)
+
+    async def enter_risk(self, by: PersonId, risk: SeedRisk, owner: PersonId) -> None:
+        """Raise a risk of the register and assess it as the plan does."""
+        await self.ask(
+            by,
+            "raise_risk",
+            risk=risk.key,
+            title=risk.title,
+            family=risk.family,
+            owner=owner,
+            mitigation=risk.mitigation,
+            source=risk.source,
+        )
+        await self.ask(by, "assess_risk", risk=risk.key, impact=risk.impact.level, probability=risk.probability.level)
+
+    async def sign_off(self, leads: Sequence[tuple[Key, PersonId]]) -> None:
+        """The lead of each workstream signs it off on its report."""
+        for workstream, lead in leads:
+            report = await self.attach(lead, f"{workstream}_report", f"{workstream.capitalize()} due diligence report")
+            await self.ask(
+                lead, "sign_off_workstream", workstream=workstream, summary="Nothing that stops us.", evidence=[report]
+            )
+
+    async def propose(self, by: PersonId, gate: Key) -> None:
+        """Put a gate to its deciders. Raises SaidNo."""
+        await self.ask(by, "propose_gate", gate=gate)
+
+    async def propose_in_vain(self, by: PersonId, gate: Key, code: str) -> str:
+        """Put a gate that must be refused for this reason; answers the refusal's words. Raises OutOfScript."""
+        try:
+            await self.propose(by, gate)
+        except SaidNo as no:
+            if no.code != code:
+                raise
+            self.gate_refusals.append(no.code)
+            return no.message
+        raise OutOfScript(f"{self.script.name}: {gate} was to be refused with {code}, but was taken")
+
+    async def decide(
+        self,
+        by: PersonId,
+        gate: Key,
+        verdict: Verdict = "approve",
+        *,
+        reason: str | None = None,
+        conditions: Sequence[dict[str, JsonValue]] = (),
+    ) -> Receipt:
+        """Fill one seat, on the packet that is proposed now."""
+        return await self.ask(
+            by,
+            "decide_gate",
+            gate=gate,
+            packet=await self.packet(by, gate),
+            verdict=verdict,
+            reason=reason,
+            conditions=[*conditions],
+        )
+
+    async def approve(self, gate: Key, *people: PersonId) -> None:
+        """One after the other approves; after the last the gate must be open. Raises OutOfScript."""
+        receipt = None
+        for person in people:
+            receipt = await self.decide(person, gate)
+        if receipt is None or "gate_approved" not in receipt.events:
+            raise OutOfScript(f"{self.script.name}: {gate} is not open although {', '.join(people)} approved")
+
+    async def delegate(self, by: PersonId, role: Role, to: PersonId, until: datetime, reason: str) -> None:
+        """Lend a duty."""
+        await self.ask(by, "delegate_duty", role=role, to=to, until=until.isoformat(), reason=reason)
+
+    async def packet(self, by: PersonId, gate: Key) -> str:
+        """The hash of what the deciders of the pending gate are shown. Raises OutOfScript."""
+        seen = await self.read(by)
+        attempts = [attempt for part in seen.gates if part.key == gate for attempt in part.attempts]
+        if not attempts or attempts[-1].result != "pending":
+            raise OutOfScript(f"{self.script.name}: {gate} is not before its deciders")
+        return attempts[-1].packet
+
+    async def read(self, by: PersonId) -> InitiativeFile:
+        """The acquisition as the API shows it to a person, no older than our last command. Raises OutOfScript."""
+        answer = await self._door.get(by, f"/api/v1/initiatives/{self.id}", seen=self.position)
+        try:
+            # As JSON, not as Python: only there a time may be text.
+            return InitiativeFile.model_validate_json(json.dumps(answer))
+        except ValidationError as problem:
+            raise OutOfScript(f"{self.script.name}: the API shows no initiative's file: {problem}") from None
+
+    def _key(self) -> str:
+        self._steps += 1
+        return f"demo-{self.id}-{self._steps}"

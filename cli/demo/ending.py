@@ -1,0 +1,127 @@
+"""How the story ended: every acquisition, what the clocks and the envelope did, and whether the log is unbroken."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from pydantic import JsonValue
+from rich.table import Table
+
+from cli.console import results
+from cli.demo.deal import Deal, OutOfScript
+from domain.kernel import PersonId, StreamId
+from domain.money import Money
+from projections.file_document import InitiativeFile
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of an acquisition. `offer`: the agreed price, else what was offered, else the middle of its band."""
+
+    id: StreamId
+    name: str
+    category: str
+    phase: str
+    outcome: str
+    offer: Money
+    begun: datetime
+    last: datetime
+
+    def as_json(self) -> dict[str, JsonValue]:
+        """As the demonstration's document has it."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "category": self.category,
+            "phase": self.phase,
+            "outcome": self.outcome,
+            "offer_musd": _number(self.offer.in_millions),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """`happened` counts the events of the log by type; `verified`: every hash of it holds."""
+
+    fates: Sequence[Fate]
+    simulated_days: int
+    real_seconds: float
+    happened: Counter[str]
+    envelope_refusals: int
+    verified: bool
+
+    def as_json(self) -> dict[str, JsonValue]:
+        """The one document. Its keys are never renamed."""
+        return {
+            "simulated_days": self.simulated_days,
+            "real_seconds": round(self.real_seconds, 1),
+            "acquisitions": [fate.as_json() for fate in self.fates],
+            "escalations": self.happened["escalation_raised"],
+            "delegations": self.happened["duty_delegated"],
+            "envelope_refusals": self.envelope_refusals,
+            "events": self.happened.total(),
+            "verified": self.verified,
+        }
+
+    def show(self) -> None:
+        """The table for a person."""
+        table = Table(title=f"{self.simulated_days} simulated days in {self.real_seconds:.0f} real seconds")
+        for column in ("Acquisition", "Category", "Phase", "Outcome"):
+            table.add_column(column)
+        table.add_column("USD M", justify="right")
+        table.add_column("Chartered")
+        table.add_column("Last event")
+        for fate in self.fates:
+            table.add_row(
+                fate.name,
+                fate.category,
+                fate.phase.replace("_", " "),
+                fate.outcome,
+                str(_number(fate.offer.in_millions)),
+                f"{fate.begun:%Y-%m-%d}",
+                f"{fate.last:%Y-%m-%d}",
+            )
+        results.print(table)
+        what = self.happened
+        results.print(
+            f"{what.total()} events · {what['escalation_raised']} escalations · {what['gate_overdue']} gates and "
+            f"{what['phase_overdue']} phases overdue · {what['duty_delegated']} delegations · {what['gate_voided']} "
+            f"decisions void because their packet changed · {what['gate_returned']} returned with conditions · "
+            f"{self.envelope_refusals} refused by the envelope",
+            highlight=False,
+        )
+        results.print(
+            f"concord verify: {'every hash holds' if self.verified else 'THE LOG IS BROKEN'}", highlight=False
+        )
+
+
+def _number(millions: Decimal) -> int | float:
+    return int(millions) if millions == millions.to_integral_value() else float(millions)
+
+
+async def fate_of(deal: Deal, reader: PersonId) -> Fate:
+    """What became of a deal, as the API shows it to a person. Raises OutOfScript."""
+    seen = await deal.read(reader)
+    if seen.deal is None or seen.deal.price is None:
+        raise OutOfScript(f"{deal.script.name} has no price")
+    return Fate(
+        id=deal.id,
+        name=deal.script.name,
+        category=deal.script.category,
+        phase=seen.phase,
+        outcome=_outcome(seen),
+        offer=seen.deal.price,
+        begun=seen.chartered_at,
+        last=seen.updated_at,
+    )
+
+
+def _outcome(seen: InitiativeFile) -> str:
+    """`closed` once the company is ours, also when its integration is complete; how it ended; or `underway`."""
+    if seen.deal is not None and seen.deal.closing is not None:
+        return "closed"
+    return "underway" if seen.end is None else seen.end.outcome

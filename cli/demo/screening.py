@@ -1,0 +1,81 @@
+"""The first act: five targets are screened, and the go/no-go decides among them (days 0 to 46)."""
+
+from __future__ import annotations
+
+from cli.demo.stage import Stage
+
+FIT = {"tarn": 81, "lattice": 58, "palisade": 77, "fernhill": 73, "quillon": 69}
+
+
+async def charter(s: Stage) -> None:
+    """One acquisition per documented category, at its documented band."""
+    for deal in s.deals.values():
+        await deal.charter(s.cast.vp, s.portfolio.novacron.key)
+        await deal.ask(deal.script.owner, "begin_screening")
+        for person, duty in ((s.cast.cro, "commercial due diligence"), (s.cast.coo, "operational due diligence")):
+            await deal.ask(deal.script.owner, "add_member", person=person, duty=duty)
+
+
+async def assess(s: Stage) -> None:
+    """Strategic fit, and the register of risks: all of it on one deal, the four families of N L39 on the others."""
+    for key, deal in s.deals.items():
+        owner = deal.script.owner
+        await deal.ask(
+            owner, "assess_fit", score=str(FIT[key]), rationale="Technology, market, culture, talent, customers."
+        )
+        for risk in s.risks() if deal is s.tarnwell else s.risks("N1", "N5", "N8", "N11"):
+            await deal.enter_risk(owner, risk, s.owner_of(risk))
+    await s.tarnwell.ask(
+        s.cast.cfo,
+        "plan_mitigation",
+        risk="n6",
+        action="Set synergy targets from the low end of the reference class.",
+        owner=s.cast.cfo,
+        due_at=s.date(100).isoformat(),
+    )
+    await s.palisade.ask(
+        s.cast.strategy,
+        "plan_mitigation",
+        risk="n11",
+        action="Ask the adviser for a second reading of the market.",
+        owner=s.cast.strategy,
+        due_at=s.date(70).isoformat(),
+    )
+
+
+async def prepare_g1(s: Stage) -> None:
+    """Every criterion of the go/no-go is met and attested."""
+    for deal in s.deals.values():
+        owner = deal.script.owner
+        await deal.ask(s.cast.vp, "advance_to_preliminary")
+        await deal.attest(owner, "mandatory_criteria", "Screening memorandum")
+        await deal.attest(owner, "nda", "Non-disclosure agreement")
+        await deal.attest(s.cast.cfo, "dd_budget")
+
+
+async def propose_g1(s: Stage) -> None:
+    """Four fit into the envelope. The fifth does not: at the middle of their bands all five cost more than there is."""
+    for deal in (s.tarnwell, s.lattice, s.palisade, s.fernhill):
+        await deal.propose(s.cast.vp, "g1")
+    await s.quillon.propose_in_vain(s.cast.vp, "g1", "envelope_exceeded")
+
+
+async def decide_g1(s: Stage) -> None:
+    """Two go, one is declined, one is decided twice because its packet changed, and the blocked one now fits."""
+    await s.tarnwell.approve("g1", s.cast.cfo, s.cast.strategy)
+    await s.palisade.approve("g1", s.cast.cfo, s.cast.strategy)
+    await s.lattice.decide(
+        s.cast.cfo, "g1", "decline", reason="Fit of 58 and a price that USD 80M of synergy a year does not carry."
+    )
+    await s.fernhill.decide(s.cast.cfo, "g1")
+    (talent,) = s.risks("N9")
+    await s.fernhill.enter_risk(s.cast.strategy, talent, s.owner_of(talent))
+    await s.fernhill.propose(s.cast.vp, "g1")
+    await s.fernhill.approve("g1", s.cast.cfo, s.cast.strategy)
+    await s.quillon.propose(s.cast.vp, "g1")
+    await s.quillon.decide(s.cast.cfo, "g1")
+
+
+async def decide_late(s: Stage) -> None:
+    """The last seat of the fifth deal decides, after the deadline and two escalations."""
+    await s.quillon.approve("g1", s.cast.strategy)

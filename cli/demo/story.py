@@ -1,0 +1,55 @@
+"""The story, scene by scene: on which simulated day, what happens. Day 0 is today."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from cli.demo import closing, diligence, screening
+from cli.demo.stage import Stage
+
+
+class Scene(NamedTuple):
+    """What happens on a day."""
+
+    day: int
+    title: str
+    play: Callable[[Stage], Awaitable[None]]
+
+
+SCENES = (
+    Scene(0, "Five targets are chartered, one per category", screening.charter),
+    Scene(10, "Fit and risks are assessed", screening.assess),
+    Scene(28, "The go/no-go is prepared", screening.prepare_g1),
+    Scene(30, "Five are proposed; the envelope holds four", screening.propose_g1),
+    Scene(31, "Go, no-go, and a packet that changed", screening.decide_g1),
+    Scene(46, "The fifth is decided late, after two escalations", screening.decide_late),
+    Scene(62, "Two deals are put on hold", diligence.hold),
+    Scene(80, "One of them goes on", diligence.resume),
+    Scene(95, "Storage: due diligence accepted in nine weeks", diligence.accept_first),
+    Scene(118, "Storage: letter of intent, decided by a delegate", closing.offer_by_delegate),
+    Scene(124, "Security: due diligence overdue, then returned with conditions", diligence.return_late_one),
+    Scene(128, "AI/ML: due diligence accepted", diligence.accept_third),
+    Scene(133, "Security: the conditions are fulfilled", diligence.fulfil),
+    Scene(140, "Storage: signed", closing.sign_first),
+    Scene(158, "AI/ML: lost to a higher bid", closing.lose),
+    Scene(160, "Security: letter of intent", closing.offer_second),
+    Scene(165, "Storage: cleared and ready", closing.ready_first),
+    Scene(172, "Storage: closed", closing.close_first),
+    Scene(178, "Security: signed", closing.sign_second),
+    Scene(212, "Security: closed", closing.close_second),
+    Scene(500, "Quantum: taken up again", diligence.take_up_again),
+    Scene(560, "Storage: integration complete", closing.complete),
+)
+
+
+async def play(stage: Stage, begins: Callable[[Scene], None]) -> int:
+    """Play every scene on its day; `begins` is called before each. Answers the last day.
+
+    Raises SaidNo when a command is refused that the story needs, OutOfScript, TimeStandsStill, Unreachable.
+    """
+    for scene in SCENES:
+        begins(scene)
+        await stage.until(scene.day)
+        await scene.play(stage)
+    return SCENES[-1].day

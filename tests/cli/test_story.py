@@ -1,0 +1,161 @@
+"""The story of the demonstration holds by the rules alone, without a server, and on every day of the week."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from pydantic import JsonValue
+
+from activities.contracts import CommandJson, Receipt
+from cli.demo import story
+from cli.demo.cast import Cast, leads
+from cli.demo.deal import Deal
+from cli.demo.ending import fate_of
+from cli.demo.stage import Stage
+from cli.front_door import SaidNo
+from domain.acquisition.envelope import EnvelopeExceeded
+from domain.acquisition.state import Acquisition
+from domain.facts import Facts, GuardedEvent
+from domain.initiative.gate_events import GateVoteCast
+from domain.kernel import SYSTEM, Asked, Event, Refused
+from domain.kinds import KINDS, decider_of
+from domain.people import Directory, Person
+from portfolio.load import load
+from projections.initiative_file import begin, document, fold
+from projections.projection import Last
+
+MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
+
+
+class RulesAlone:
+    """Stands in for the front door and the clocks: the deciders, and a list of what happened."""
+
+    def __init__(self, people: Directory, now: datetime) -> None:
+        self.people = people
+        self.now = now
+        self.happened: list[tuple[str, Event, datetime]] = []
+
+    def count(self) -> Counter[str]:
+        return Counter(event.type for _, event, _ in self.happened)
+
+    def deal(self, stream: str) -> Acquisition:
+        state = self._state(stream)
+        assert isinstance(state, Acquisition)
+        return state
+
+    async def open(self, person: str, body: CommandJson, key: str) -> Receipt:
+        shelf = {
+            field: value.model_dump(mode="json") for field, value in KINDS["acquisition"].shelf["acquisition"].items()
+        }
+        command = {k: v for k, v in body.items() if k not in ("kind", "id")} | {"type": "charter_acquisition", **shelf}
+        return await self.ask(person, str(body["id"]), command, key)
+
+    async def ask(self, person: str, initiative: str, command: CommandJson, key: str) -> Receipt:
+        assert key
+        try:
+            events = self._decide(initiative, json.loads(json.dumps(command)), person, self.now)
+        except Refused as no:
+            raise SaidNo(409, no.code, no.message, no.detail) from no
+        position = f"{len(self.happened):032x}"
+        return Receipt(initiative=initiative, version=1, position=position, events=tuple(e.type for e in events))
+
+    async def get(self, person: str, path: str, **query: str) -> JsonValue:
+        assert person
+        assert query["seen"]
+        stream = path.rsplit("/", 1)[1]
+        mine = [(event, at) for of, event, at in self.happened if of == stream]
+        dossier = begin(stream)
+        for event, at in mine:
+            dossier = fold(dossier, event, at)
+        file = document(dossier, Last(stream, len(mine), mine[-1][1]))
+        assert file is not None
+        shown: JsonValue = json.loads(file.model_dump_json())
+        return shown
+
+    async def advance(self, workflow_ids: Iterable[str], to: datetime) -> None:
+        for stream in workflow_ids:
+            while (due := decider_of(stream).sheet(self._state(stream)).wake_at) is not None and due <= to:
+                self._decide(stream, {"type": "pass_time", "wake_at": due.isoformat()}, SYSTEM, due)
+        self.now = to
+
+    def _state(self, stream: str) -> object:
+        return decider_of(stream).fold((event, at) for of, event, at in self.happened if of == stream)
+
+    def _decide(self, stream: str, command: CommandJson, person: str, at: datetime) -> list[Event]:
+        decider, state = decider_of(stream), self._state(stream)
+        parsed = decider.commands.validate_python(command)
+        guards = {
+            guard: [GuardedEvent(of, event) for of, event, _ in self.happened if event.guard() == guard]
+            for guard in decider.guards(parsed, state)
+        }
+        asked = Asked(by=person, at=at, stream=stream)
+        events = list(decider.decide(parsed, state, asked, Facts(people=self.people, guards=guards)))
+        self.happened += [(stream, event, at) for event in events]
+        return events
+
+
+async def told(begins: datetime = MONDAY) -> tuple[RulesAlone, Stage]:
+    """The story, played to its end."""
+    plan = load()
+    rules = RulesAlone(Directory({p.id: Person(name=p.name, roles=p.roles) for p in plan.people}), begins)
+    deals = {s.key: Deal(rules, s, plan.novacron.category(s.category), f"story{n}") for n, s in enumerate(plan.deals)}
+    stage = Stage(plan, Cast.of(plan), leads(plan), deals, rules, begins)
+    assert await story.play(stage, lambda _: None) == story.SCENES[-1].day
+    return rules, stage
+
+
+async def test_the_story_has_everything_it_promises() -> None:
+    rules, stage = await told()
+    ended = {key: rules.deal(deal.id).initiative.ended for key, deal in stage.deals.items()}
+    assert {key: end and end.outcome for key, end in ended.items()} == {
+        "tarn": "completed",
+        "lattice": "declined",
+        "palisade": None,
+        "fernhill": "lost",
+        "quillon": None,
+    }
+    assert rules.deal(stage.palisade.id).closed
+    assert stage.quillon.gate_refusals == [EnvelopeExceeded.code]
+    happened = rules.count()
+    for promised in (
+        "phase_overdue",
+        "gate_overdue",
+        "escalation_raised",
+        "duty_delegated",
+        "gate_voided",
+        "gate_returned",
+        "obligation_fulfilled",
+        "put_on_hold",
+        "resumed",
+        "mitigation_overdue",
+    ):
+        assert happened[promised], promised
+
+
+async def test_every_fate_is_told_with_its_price() -> None:
+    _, stage = await told()
+    fates = [(await fate_of(deal, stage.cast.vp)).as_json() for deal in stage.deals.values()]
+    assert [(fate["category"], fate["outcome"], fate["offer_musd"]) for fate in fates] == [
+        ("storage", "closed", 340),
+        ("networking", "declined", 450),
+        ("security", "closed", 610),
+        ("aiml", "lost", 520),
+        ("quantum", "underway", 200),
+    ]
+
+
+async def test_the_delegate_decides_on_behalf_of_the_finance_chief() -> None:
+    rules, stage = await told()
+    votes = [event for _, event, _ in rules.happened if isinstance(event, GateVoteCast)]
+    (vote,) = (vote for vote in votes if vote.on_behalf_of is not None)
+    assert (vote.by, vote.on_behalf_of) == (stage.cast.deputy, stage.cast.cfo)
+
+
+@pytest.mark.parametrize("days", range(1, 7))
+async def test_the_story_does_not_depend_on_the_day_it_is_told(days: int) -> None:
+    rules, _ = await told(MONDAY + timedelta(days=days))
+    assert rules.count()["escalation_raised"] == 6

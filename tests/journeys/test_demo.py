@@ -1,0 +1,55 @@
+"""The demonstration, whole: real servers, real processes, more than a year of simulated time."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.left_running import left_running
+from tests.support.tree import ROOT
+
+pytestmark = pytest.mark.timeout(300)
+
+
+def demo(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("CONCORD_")}
+    return subprocess.run(
+        [sys.executable, "-m", "cli", "demo", *words],
+        cwd=ROOT,
+        env={**clean, "CONCORD_DATA_FOLDER": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=280,
+    )
+
+
+@pytest.mark.feature("MA-01", "MA-16", "MA-20")
+def test_five_acquisitions_are_walked_through_their_gates_in_simulated_time(tmp_path: Path) -> None:
+    done = demo(tmp_path, "--exit", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert set(told) >= {
+        "simulated_days", "real_seconds", "acquisitions", "escalations", "delegations", "envelope_refusals", "events",
+        "verified",
+    }  # fmt: skip
+    deals = told["acquisitions"]
+    assert {deal["category"] for deal in deals} == {"storage", "networking", "security", "aiml", "quantum"}
+    assert all(set(deal) == {"id", "name", "category", "phase", "outcome", "offer_musd"} for deal in deals)
+    outcomes = [deal["outcome"] for deal in deals]
+    assert outcomes.count("closed") >= 1
+    assert outcomes.count("declined") >= 1
+    assert told["simulated_days"] > 150
+    assert told["real_seconds"] < 120
+    assert told["escalations"] >= 1
+    assert told["delegations"] >= 1
+    assert told["envelope_refusals"] == 1
+    assert told["events"] > 300
+    assert told["verified"] is True
+    assert "Traceback" not in done.stderr
+    assert left_running(tmp_path) == []
