@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import pytest
 
 from infrastructure.embedded.temporal import program
-from infrastructure.search_attributes import SEARCH_ATTRIBUTES
 from infrastructure.settings import PREFIX
 from tests.support.deployment import DEPLOY, environment, probe, services, yaml_of
 from tests.support.tree import ROOT
@@ -105,7 +104,7 @@ def test_programs_reach_the_servers_that_their_settings_name() -> None:
         assert meet(name, str(database.hostname))
         assert database.username == ("concord_owner" if name == "migrate" else "concord_app")
         assert f"create role {database.username} login" in (DEPLOY / "postgres" / "roles.sql").read_text()
-    for name in ("worker", "api"):
+    for name in ("migrate", "worker", "api"):
         assert meet(name, environment(name)[f"{PREFIX}TEMPORAL_ADDRESS"].split(":")[0])
     for name in ("temporal-schema", "temporal"):
         assert meet(name, environment(name)["POSTGRES_SEEDS"])
@@ -113,16 +112,11 @@ def test_programs_reach_the_servers_that_their_settings_name() -> None:
 
 
 def test_one_namespace_is_created_and_used_by_all() -> None:
-    used = {environment(name)[f"{PREFIX}TEMPORAL_NAMESPACE"] for name in ("worker", "api")}
+    used = {environment(name)[f"{PREFIX}TEMPORAL_NAMESPACE"] for name in ("migrate", "worker", "api")}
     assert used == {
         environment("temporal-namespace")["TEMPORAL_NAMESPACE"],
         environment("temporal-ui")["TEMPORAL_DEFAULT_NAMESPACE"],
     }
-
-
-def test_the_namespace_learns_the_search_attributes_that_workflows_set() -> None:
-    script = (DEPLOY / "temporal" / "namespace.sh").read_text()
-    assert dict(re.findall(r"^(Concord\w+) (\w+)$", script, re.MULTILINE)) == dict(SEARCH_ATTRIBUTES)
 
 
 @cache

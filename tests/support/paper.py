@@ -99,6 +99,7 @@ def on_paper(paper: Paper) -> Callable[[Settings], AbstractAsyncContextManager[R
             verifier=Verifier(own, issuer=settings.auth_issuer, audience=settings.auth_audience),
             own_keys=own.published,
             log=paper,
+            reader=MemoryEventStore(),
             sender=paper,
             reads=reads,
             watch=watch,

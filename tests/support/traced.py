@@ -1,10 +1,12 @@
-"""A workflow to watch: it says what it does, has an activity record it, and starts anew from nothing at every task."""
+"""Workflows to watch: one says what it does, the others meet every trouble that Temporal counts."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from temporalio import activity, workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ApplicationError
 
 
 @activity.defn
@@ -37,3 +39,34 @@ class Talker:
         workflow.logger.info("talk.repeated")
         self._said = said
         return said
+
+
+@activity.defn
+async def falter() -> None:
+    """Fails the first time."""
+    if activity.info().attempt == 1:
+        raise ApplicationError("not yet")
+
+
+@workflow.defn
+class Rover:
+    """Moves on to a second run, and fails there."""
+
+    @workflow.run
+    async def run(self, runs: int) -> None:
+        """Has an activity tried twice on the way."""
+        if runs == 1:
+            workflow.continue_as_new(2)
+        soon = RetryPolicy(initial_interval=timedelta(milliseconds=1))
+        await workflow.execute_activity(falter, start_to_close_timeout=timedelta(seconds=10), retry_policy=soon)
+        raise ApplicationError("the end")
+
+
+@workflow.defn
+class Stumbler:
+    """Meets a bug in its first task, again and again."""
+
+    @workflow.run
+    async def run(self) -> None:
+        """Never gets anywhere."""
+        raise KeyError("a bug")

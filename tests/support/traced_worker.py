@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import suppress
 
+from temporalio.service import RPCError
 from temporalio.worker import Worker
 
 from infrastructure.settings import Settings
 from infrastructure.telemetry import configure, temporal_plugins
 from infrastructure.temporal import connect, sandbox_runner
-from tests.support.traced import Talker, remember
+from tests.support.traced import Rover, Stumbler, Talker, falter, remember
 
 
 async def main() -> None:
@@ -18,11 +20,13 @@ async def main() -> None:
     settings = Settings()
     telemetry = configure(settings, "worker")
     client = await connect(settings, plugins=temporal_plugins())
+    with suppress(RPCError):
+        await client.get_workflow_handle("nobody").describe()  # a call that fails is counted
     async with Worker(
         client,
         task_queue=settings.task_queue,
-        workflows=[Talker],
-        activities=[remember],
+        workflows=[Talker, Rover, Stumbler],
+        activities=[remember, falter],
         workflow_runner=sandbox_runner(),
         max_cached_workflows=0,
     ):
