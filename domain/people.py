@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from domain.kernel import Key, PersonId
+from domain.kernel import Key, PersonId, Refused
 
 Role = Key
+
+
+class PersonNotListed(Refused):
+    """The person is not in the directory, or has left."""
+
+    code = "person_not_listed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ class BadPlaybook(Refused):
 
 
 def charter(command: CharterAcquisition, asked: Asked, people: Directory) -> list[Event]:
-    """The first events. Raises NotEntitled, PersonUnknown, CategoryUnknown, BadPlaybook."""
+    """The first events. Raises NotEntitled, PersonNotListed, CategoryUnknown, BadPlaybook."""
     playbook, terms, target = command.playbook, command.terms, command.target
     if playbook.kind != "acquisition":
         raise BadPlaybook(f"{playbook.name} is a playbook for a {playbook.kind}.", kind=playbook.kind)

@@ -15,7 +15,7 @@ from domain.directory import events as d
 from domain.directory.roles import ADMINISTRATOR, ROLES
 from domain.facts import Facts
 from domain.kernel import SYSTEM, Asked, Command, Effect, Event, Key, PersonId, Refused
-from domain.people import Directory, Person
+from domain.people import Directory, Person, PersonNotListed
 
 
 class DirectoryOpenAlready(Refused):
@@ -34,12 +34,6 @@ class RoleUnknown(Refused):
     """There is no such role."""
 
     code = "role_unknown"
-
-
-class PersonNotListed(Refused):
-    """The person is not in the directory."""
-
-    code = "person_not_listed"
 
 
 class RolesExclude(Refused):

@@ -64,7 +64,7 @@ def abandon(command: c.Abandon, i: Initiative, asked: Asked, people: Directory) 
 
 
 def plan_milestone(command: c.PlanMilestone, i: Initiative, asked: Asked, people: Directory) -> list[Event]:
-    """Raises NotInTheFuture, PersonUnknown, KeyTaken when the milestone was reached."""
+    """Raises NotInTheFuture, PersonNotListed, KeyTaken when the milestone was reached."""
     listed(people, command.owner)
     there = i.milestones.get(command.milestone)
     if there is not None:

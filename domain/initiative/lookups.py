@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from domain.initiative.refusals import EvidenceMissing, PersonUnknown, UnknownKey
+from domain.initiative.refusals import EvidenceMissing, UnknownKey
 from domain.initiative.state import Initiative
 from domain.kernel import Key, PersonId
-from domain.people import Directory
+from domain.people import Directory, PersonNotListed
 
 V = TypeVar("V")
 
@@ -21,9 +21,9 @@ def named(items: Mapping[Key, V], key: Key, what: str) -> V:
 
 
 def listed(people: Directory, person: PersonId) -> None:
-    """Raises PersonUnknown unless the person is in the directory and active."""
+    """Raises PersonNotListed unless the person is in the directory and active."""
     if not people.knows(person):
-        raise PersonUnknown(f"{person} is not in the directory.", person=person)
+        raise PersonNotListed(f"{person} is not in the directory.", person=person)
 
 
 def attached(i: Initiative, evidence: Iterable[Key]) -> None:

@@ -53,12 +53,6 @@ class KeyTaken(Refused):
     code = "key_taken"
 
 
-class PersonUnknown(Refused):
-    """The person is not in the directory, or has left."""
-
-    code = "person_not_listed"
-
-
 class EvidenceMissing(Refused):
     """Evidence is required, or the named evidence is not attached."""
 

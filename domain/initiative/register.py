@@ -38,7 +38,7 @@ def band(points: Decimal | None) -> Literal["high", "medium", "low", "unassessed
 
 
 def raise_risk(command: c.RaiseRisk, i: Initiative, people: Directory) -> list[Event]:
-    """Raises PersonUnknown, KeyTaken."""
+    """Raises PersonNotListed, KeyTaken."""
     listed(people, command.owner)
     raised = r.RiskRaised(**command.model_dump(exclude={"type"}))
     there = i.risks.get(command.risk)
@@ -61,7 +61,7 @@ def assess(command: c.AssessRisk, i: Initiative, asked: Asked) -> list[Event]:
 
 
 def plan_mitigation(command: c.PlanMitigation, i: Initiative, asked: Asked, people: Directory) -> list[Event]:
-    """Raises UnknownKey, PersonUnknown, NotInTheFuture."""
+    """Raises UnknownKey, PersonNotListed, NotInTheFuture."""
     named(i.risks, command.risk, "risk")
     listed(people, command.owner)
     if command.due_at <= asked.at:
@@ -95,7 +95,7 @@ def close_risk(command: c.CloseRisk, i: Initiative, asked: Asked, people: Direct
 
 
 def raise_issue(command: c.RaiseIssue, i: Initiative, people: Directory) -> list[Event]:
-    """Raises PersonUnknown, KeyTaken."""
+    """Raises PersonNotListed, KeyTaken."""
     listed(people, command.owner)
     there = i.issues.get(command.issue)
     if there is None:

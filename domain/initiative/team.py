@@ -14,7 +14,7 @@ from domain.playbooks.model import OWNER
 
 
 def change_owner(command: c.ChangeOwner, i: Initiative, asked: Asked, people: Directory) -> list[Event]:
-    """Raises NotEntitled, PersonUnknown."""
+    """Raises NotEntitled, PersonNotListed."""
     require(i, asked, people, (OWNER, *i.playbook.chartered_by))
     may_own(i, command, people)
     if command.owner == i.charter.owner:
@@ -23,7 +23,7 @@ def change_owner(command: c.ChangeOwner, i: Initiative, asked: Asked, people: Di
 
 
 def may_own(i: Initiative, command: c.ChangeOwner, people: Directory) -> None:
-    """Raises PersonUnknown, NotEntitled unless the new owner holds one of the owning roles."""
+    """Raises PersonNotListed, NotEntitled unless the new owner holds one of the owning roles."""
     listed(people, command.owner)
     if not any(people.holds(command.owner, role) for role in i.playbook.owned_by):
         raise no.NotEntitled(
@@ -32,7 +32,7 @@ def may_own(i: Initiative, command: c.ChangeOwner, people: Directory) -> None:
 
 
 def add_member(command: c.AddMember, i: Initiative, asked: Asked, people: Directory) -> list[Event]:
-    """Raises NotEntitled, PersonUnknown."""
+    """Raises NotEntitled, PersonNotListed."""
     require(i, asked, people, (OWNER, *i.playbook.chartered_by))
     listed(people, command.person)
     if i.members.get(command.person) == command.duty:
@@ -60,7 +60,7 @@ def declare_conflict(command: c.DeclareConflict, i: Initiative, asked: Asked) ->
 def delegate(command: c.DelegateDuty, i: Initiative, asked: Asked, people: Directory) -> list[Event]:
     """Lend a duty on, in chains no longer than the playbook allows and never in a circle.
 
-    Raises NotEntitled, PersonUnknown, NotInTheFuture, DelegationRefused.
+    Raises NotEntitled, PersonNotListed, NotInTheFuture, DelegationRefused.
     """
     chain = acting_for(i, asked.by, command.role, asked.at, people)
     if not chain:
