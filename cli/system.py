@@ -85,6 +85,25 @@ def start(settings: Settings, *, simulation: bool, bound: bool, tick: Callable[[
     return replace(system, warden=warden)
 
 
+def revive(system: System, tick: Callable[[str], None]) -> tuple[str, ...]:
+    """Start again whatever of it has ended, where it was; answers the names of the programs.
+
+    Raises DidNotStart, EmbeddedError, StateUnreadable.
+    """
+    folder = system.settings.data_folder
+    state = remembered(folder) or system.state
+    if state.servers:
+        servers = embedded.start(folder, simulation=state.simulation, ui=True)
+        state = state.model_copy(update={"servers": tuple({*state.servers, *servers.started})})
+    before = {at.name: at for at in state.programs}
+    ended = [program for program in _programs(system.settings, state.api_url) if not alive(before[program.name].child)]
+    started = [(program, launch(program, folder, _variables(system.settings))) for program in ended]
+    now = {**before, **{program.name: at for program, at in started}}
+    _remember(folder, state.model_copy(update={"programs": tuple(now.values())}))
+    await_ready(started, tick)
+    return tuple(program.name for program in ended)
+
+
 def stop(folder: Path) -> tuple[str, ...]:
     """End exactly what `start` started for a folder, whoever called it; answers the names. Raises NotOurs, Trouble."""
     state = remembered(folder)
@@ -135,10 +154,7 @@ def _start(settings: Settings, simulation: bool, tick: Callable[[str], None]) ->
     tick("migrations")
     settings = settings.model_copy(update={"api_port": free_port(settings.api_port)})
     state = state.model_copy(update={"api_url": _url(settings)})
-    variables = {
-        f"{PREFIX}DATA_FOLDER": str(settings.data_folder),
-        f"{PREFIX}API_PORT": str(settings.api_port),
-    }
+    variables = _variables(settings)
     started = []
     for program in _programs(settings, state.api_url):
         started.append((program, launch(program, settings.data_folder, variables)))
@@ -146,6 +162,10 @@ def _start(settings: Settings, simulation: bool, tick: Callable[[str], None]) ->
         _remember(settings.data_folder, state)
     await_ready(started, tick)
     return System(settings, state)
+
+
+def _variables(settings: Settings) -> dict[str, str]:
+    return {f"{PREFIX}DATA_FOLDER": str(settings.data_folder), f"{PREFIX}API_PORT": str(settings.api_port)}
 
 
 def _programs(settings: Settings, url: str) -> tuple[Program, ...]:
