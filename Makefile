@@ -69,6 +69,8 @@ bench: $(READY) ## Measure this machine against the figures in benchmarks/
 lock: $(READY) ## Write requirements.lock from pyproject.toml: versions and hashes, no addresses
 	@.venv/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
 	  --no-header --all-extras pyproject.toml -o requirements.lock
+	@.venv/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
+	  --no-header --constraint requirements.lock pyproject.toml -o deploy/requirements.lock
 
 ifeq ($(wildcard $(PYTHON)),)
 .PHONY: $(READY)

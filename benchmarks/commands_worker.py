@@ -9,13 +9,13 @@ import asyncio
 import sys
 
 import uvloop
-from temporalio.worker import Worker
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.registry import activities_of
 from activities.resources import resources
 from benchmarks.bare import Bare, nothing
 from infrastructure.settings import Settings
-from infrastructure.temporal import connect, sandbox_runner
+from infrastructure.temporal import connect
 from workflows.kinds import WORKFLOWS
 
 
@@ -29,7 +29,7 @@ async def work(settings: Settings) -> None:
             task_queue=settings.task_queue,
             workflows=[*WORKFLOWS, Bare],
             activities=[*activities_of(held), nothing],
-            workflow_runner=sandbox_runner(),
+            workflow_runner=UnsandboxedWorkflowRunner(),
             max_cached_workflows=settings.cached_workflows,
         ),
     ):

@@ -1,4 +1,4 @@
-"""Whether a page answers with 200: `python deploy/healthcheck.py http://127.0.0.1:8080/readyz`. Says nothing, exits 0 or 1."""
+"""Whether a page answers: `python deploy/healthcheck.py http://127.0.0.1:8080/readyz` exits with 0 or 1, in silence."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from psycopg.rows import AsyncRowFactory, tuple_row
 from infrastructure.event_store.connection import Connection, answering, connect, pool
 from infrastructure.event_store.hashing import Row
 from infrastructure.event_store.rows import COLUMNS, events
-from infrastructure.event_store.store import START, WHOLE, Head, Partition, Position, StoredEvent, event_id
+from infrastructure.event_store.store import START, WHOLE, ForeignLog, Head, Partition, Position, StoredEvent, event_id
 from infrastructure.event_store.waits import Waits
 from infrastructure.event_store.wake import Listener
 from infrastructure.event_store.wire import row_batches, stored_batch
@@ -34,6 +34,7 @@ _OF_PARTITION = " and (hashtext(e.stream_id) & 2147483647) %% %b::bigint = %b::b
 _PAGE = " order by e.txid, e.serial limit %b::bigint"
 _FRONTIER = "select concord.frontier()"
 _BEYOND = "select exists (select from concord.event e where e.txid >= %b::text::xid8)"
+_AHEAD = "select from concord.event e where e.txid >= pg_snapshot_xmax(pg_current_snapshot()) limit 1"
 _LAST = "select e.txid, e.serial from concord.event e where e.txid < %b::text::xid8 order by 1 desc, 2 desc limit 1"
 _VERSIONS = """select s.stream_id,
     coalesce((select max(e.version) from concord.event e where e.stream_id = s.stream_id), 0)
@@ -60,6 +61,16 @@ async def guarded_events(connection: Connection, guard: str) -> list[StoredEvent
         return await cursor.fetchall()
 
 
+async def _require_own_log(connection: Connection) -> None:
+    if await (await connection.execute("select where to_regclass('concord.event') is null")).fetchone() is not None:
+        return
+    if await (await connection.execute(_AHEAD)).fetchone() is not None:
+        raise ForeignLog(
+            "the log in this database was loaded from a dump of another PostgreSQL cluster, whose transaction ids this "
+            "cluster has not reached. Advance its epoch first: docs/runbook.md, 'Restore a dump into another cluster'."
+        )
+
+
 class PostgresReader:
     """The read side. Open it in the event loop that uses it; every call raises StoreUnavailable without an answer."""
 
@@ -71,10 +82,11 @@ class PostgresReader:
         self._listener = Listener(partial(connect, database_url, "concord listen"), self._waits)
 
     async def open(self) -> None:
-        """Connect. Raises StoreUnavailable when there is no server."""
+        """Connect. Raises StoreUnavailable without a server, ForeignLog when the log belongs to another cluster."""
         with answering("take a connection"):
-            # The pool would keep trying for its whole timeout; a wrong address is better told at once.
-            await (await connect(self.database_url, "concord open")).close()
+            # Alone first: the pool would keep trying for its whole timeout, and a wrong address is better told at once.
+            async with await connect(self.database_url, "concord open") as connection:
+                await _require_own_log(connection)
             await self._pool.open(wait=True, timeout=10.0)
 
     async def close(self) -> None:

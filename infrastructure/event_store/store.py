@@ -172,6 +172,15 @@ class StoreUnavailable(Exception):
     code = "store_unavailable"
 
 
+class ForeignLog(Exception):
+    """The log was loaded from a dump of another cluster, whose transaction ids this one has not reached.
+
+    Old events would be invisible, and new ones sorted before them: advance the cluster's epoch first (docs/runbook.md).
+    """
+
+    code = "foreign_log"
+
+
 class EventReader(Protocol):
     """The log as its readers see it."""
 

@@ -25,7 +25,7 @@ async def test_readers_lose_no_event_in_a_storm_in_which_a_naive_reader_does(dat
     assert weather.done.refused > 0
     assert weather.done.taken_back > 0
     assert weather.naive_lost > 0, "a storm in which the naive reader loses nothing shows nothing"
-    assert (weather.lost, weather.twice, weather.out_of_order) == (0, 0, 0)
+    assert (weather.lost, weather.twice, weather.out_of_order, weather.unkept) == (0, 0, 0, 0)
     async with PostgresEventStore(database_url) as store:
         found = await verify(store)
     assert found.flaw is None

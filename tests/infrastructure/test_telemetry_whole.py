@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
+import sys
+from asyncio.subprocess import PIPE
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,22 +14,19 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from activities.contracts import Submission
-from domain.directory.commands import Listing, OpenDirectory
 from domain.initiative.commands import ProposeGate
-from domain.kernel import SYSTEM
 from infrastructure.embedded import Servers
 from infrastructure.event_store.read import PostgresReader
 from infrastructure.issuer import issue_token
 from infrastructure.settings import Settings
-from infrastructure.temporal import connect
 from infrastructure.tracing import carried
 from tests.support.deals import PEOPLE, VP, charter
+from tests.support.deployment import DEPLOY
 from tests.support.namespaces import in_a_namespace_of_its_own
 from tests.support.otlp import Seen
 from tests.support.servers import fresh_database
+from tests.support.tree import ROOT
 from tests.support.whole import Whole, programs, until
-from workflows.client import send
 
 TRACE, CALLER, ERRAND = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", "errand-1"
 ROUTE, COMMANDS = "/api/v1/initiatives", "/api/v1/initiatives/{initiative}/commands"
@@ -42,11 +43,14 @@ class Told:
     lines: dict[str, list[dict[str, Any]]]
 
     def figure(self, program: str, name: str, **labels: str) -> float | None:
-        for family in text_string_to_metric_families(self.pages[program]):
-            for sample in family.samples:
-                if sample.name == name and labels.items() <= sample.labels.items():
-                    return sample.value
-        return None
+        """The sum over every series that has the labels; None when there is none."""
+        found = [
+            sample.value
+            for family in text_string_to_metric_families(self.pages[program])
+            for sample in family.samples
+            if sample.name == name and labels.items() <= sample.labels.items()
+        ]
+        return sum(found) if found else None
 
     def span(self, service: str, name: str) -> Seen:
         """The only span of that name in the caller's trace."""
@@ -73,12 +77,28 @@ async def own_namespace(settings: Settings) -> Settings:
     return own
 
 
-async def story(whole: Whole) -> Told:
-    people = tuple(Listing(person=key, name=person.name, roles=person.roles) for key, person in PEOPLE.people.items())
-    opening = OpenDirectory(people=people).model_dump(mode="json")
-    submission = Submission(command_id="opening-1", command=opening, by=SYSTEM, correlation_id="opening-1")
-    await send(await connect(whole.settings), whole.settings.task_queue, "directory", submission, start=True)
+async def open_directory(settings: Settings) -> None:
+    """As an operator does."""
+    people = [{"id": key, "name": person.name, "roles": person.roles} for key, person in PEOPLE.people.items()]
+    opening = await asyncio.create_subprocess_exec(
+        sys.executable,
+        DEPLOY / "open_directory.py",
+        stdin=PIPE,
+        stdout=PIPE,
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            "CONCORD_TEMPORAL_ADDRESS": str(settings.temporal_address),
+            "CONCORD_TEMPORAL_NAMESPACE": settings.temporal_namespace,
+            "CONCORD_TASK_QUEUE": settings.task_queue,
+        },
+    )
+    said, _ = await opening.communicate(json.dumps(people).encode())
+    assert said.decode() == f"listed: {len(people)}\n"
 
+
+async def story(whole: Whole) -> Told:
+    await open_directory(whole.settings)
     traced = {"traceparent": f"00-{TRACE}-{CALLER}-01", "X-Correlation-ID": ERRAND}
     signed = {"Authorization": f"Bearer {issue_token(whole.settings, VP)}"}
     address = f"http://127.0.0.1:{whole.settings.api_port}"
@@ -92,6 +112,9 @@ async def story(whole: Whole) -> Told:
         path = COMMANDS.format(initiative=initiative)
         refused = await http.post(path, json=early, headers={"Idempotency-Key": "propose-g2-1"})
         assert refused.status_code == 409, refused.text
+
+        seen = await http.get(f"{ROUTE}/{initiative}", params={"seen": begun.json()["position"]})
+        assert seen.status_code == 200, seen.text
 
         async def on_the_board() -> bool:
             return "concord_initiatives{" in (await http.get(whole.pages["projections"])).text
@@ -131,6 +154,12 @@ def test_the_events_remember_the_trace_and_the_read_models_link_to_it(told: Told
     assert {s.name for s in folding} == {"projection.folded"}
     assert "initiatives_board" in {s.facts["projection"] for s in folding}
     assert TRACE not in {s.trace for s in folding}
+
+
+@pytest.mark.feature("TS-08")
+def test_no_trace_tells_what_was_asked_for_and_probes_leave_none(told: Told) -> None:
+    assert {s.name for s in told.spans if s.name.startswith("GET ")} == {f"GET {ROUTE}/{{initiative}}"}
+    assert not [s for s in told.spans if "url.query" in s.facts or "Heron" in str(s.facts)]
 
 
 @pytest.mark.feature("TS-08")
