@@ -91,4 +91,6 @@ $(READY): requirements.lock
 	if [ ! -x .venv/bin/uv ]; then $(PYTHON) -m pip install --quiet --disable-pip-version-check '$(UV)'; fi; \
 	echo "Installing what requirements.lock names"; \
 	.venv/bin/uv pip install --quiet --python $(PYTHON) --require-hashes -r requirements.lock; \
+	printf '#!/bin/sh\nexec env PYTHONPATH="%s" "%s/.venv/bin/python" -m cli "$$@"\n' "$$PWD" "$$PWD" > .venv/bin/concord; \
+	chmod +x .venv/bin/concord; \
 	touch $@

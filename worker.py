@@ -12,21 +12,19 @@ from datetime import timedelta
 
 import uvloop
 from pydantic import ValidationError
-from temporalio.worker import Worker
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkerDeploymentConfig
 
 from activities.anchoring import keep_anchored
 from activities.registry import activities_of
 from activities.resources import resources
 from infrastructure import embedded, telemetry
-from infrastructure.database import read_models
 from infrastructure.event_store.read import PostgresReader
 from infrastructure.event_store.store import StoreUnavailable
 from infrastructure.log_watch import watch_log
 from infrastructure.settings import Settings
-from infrastructure.temporal import connect, sandbox_runner
-from projections.everything import PROJECTIONS
-from projections.gauges import export
-from projections.runner import Pace, Runner
+from infrastructure.temporal import connect
+from projections.serve import serve
 from workflows.kinds import WORKFLOWS
 
 WRONG_SETTINGS, SOMETHING_MISSING = 2, 4
@@ -52,24 +50,31 @@ async def worker(settings: Settings, stop: asyncio.Event) -> None:
             task_queue=settings.task_queue,
             workflows=WORKFLOWS,
             activities=activities_of(held),
-            workflow_runner=sandbox_runner(),
+            workflow_runner=UnsandboxedWorkflowRunner(),
             max_cached_workflows=settings.cached_workflows,
             graceful_shutdown_timeout=timedelta(seconds=10),
+            deployment_config=release(settings.worker_release),
         ):
             await stop.wait()
         anchoring.cancel()
 
 
+def release(name: str | None) -> WorkerDeploymentConfig | None:
+    """Which release this worker is, to Temporal; None: one like the other."""
+    if name is None:
+        return None
+    version = WorkerDeploymentVersion(deployment_name="concord", build_id=name)
+    return WorkerDeploymentConfig(
+        version=version, use_worker_versioning=True, default_versioning_behavior=VersioningBehavior.PINNED
+    )
+
+
 async def projections(settings: Settings, stop: asyncio.Event) -> None:
     """Fold the log into every read model until told to stop, and verify the log now and then."""
-    address = str(settings.database_url)
-    engine = read_models(address, name="projections", size=settings.database_connections)
-    async with PostgresReader(address) as store, asyncio.TaskGroup() as errands:
+    async with PostgresReader(str(settings.database_url)) as store, asyncio.TaskGroup() as errands:
         watching = errands.create_task(watch_log(store))
-        pace = Pace(batch=settings.projection_batch, poll=settings.poll_seconds)
-        await Runner(store, engine, PROJECTIONS, pace, also=export).run(stop)
+        await serve(settings, stop)
         watching.cancel()
-    await engine.dispose()
 
 
 PROGRAMS = {"worker": worker, "projections": projections}

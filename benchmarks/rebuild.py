@@ -139,7 +139,9 @@ def moments(story: Story) -> list[Moment]:
         encoded = [CODEC.encode(event, stream="x", command_id="x", n=0, meta=META) for event in together]
         made.append(
             Moment(
-                tuple((e.type.encode(), e.schema_version, e.guard.encode() if e.guard else None, e.data) for e in encoded),
+                tuple(
+                    (e.type.encode(), e.schema_version, e.guard.encode() if e.guard else None, e.data) for e in encoded
+                ),
                 microseconds(at),
             )
         )
@@ -148,7 +150,7 @@ def moments(story: Story) -> list[Moment]:
 
 
 def log_of(events: int, transactions: int) -> Iterator[Row]:
-    """Rows of the log, in its order: many lives side by side, each ending somewhere; of so many transactions."""
+    """Rows of the log, in its order, of so many transactions: lives side by side, each of which ends somewhere."""
     chance = random.Random(SEED)  # noqa: S311 - the same log every time
     whole = moments(life())
     meta = CODEC.encode(PHASE, stream="x", command_id="x", n=0, meta=META).meta

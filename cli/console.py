@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 
 from pydantic import JsonValue
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-results = Console(soft_wrap=True)
-"""Standard output."""
+results = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 120)
+"""Standard output; wide enough for tables also where no terminal says how wide it is."""
 
 aside = Console(stderr=True, soft_wrap=True)
 """Standard error: progress, hints, problems."""

@@ -13,13 +13,13 @@ from cli.console import document, progress, say
 from cli.runtime import log_of, run, settings
 from cli.workflows import missing
 from cli.workflows import rehydrate as start_anew
-from infrastructure.database import read_models
 from infrastructure.embedded import reach
 from infrastructure.event_store.migrate import migrate as migrate_log
 from infrastructure.event_store.read import PostgresReader
 from infrastructure.event_store.verify import Verified
 from infrastructure.settings import Settings
 from infrastructure.temporal import connect, register_search_attributes
+from projections.serve import rebuild_named
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 
@@ -69,7 +69,8 @@ def export(initiative: Annotated[str, typer.Argument(metavar="ID", help="An init
 
 def rebuild(name: Annotated[str, typer.Argument(help="The read model.")]) -> None:
     """Build a read model anew from the log, beside the one that is read, and put it in its place."""
-    raise NotImplementedError(name, read_models)
+    done = run(rebuild_named(reach(settings()), name))
+    print(f"{name}: generation {done.generation}, {done.events} events in {done.seconds:.1f} s, up to {done.position}")
 
 
 def rehydrate(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import signal
+import sys
 import time
 from pathlib import Path
+from shutil import which
 from typing import Annotated
 
 import typer
@@ -89,19 +91,24 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="One JSON doc
 
 def _addresses(concord: System) -> None:
     state = concord.state
-    results.print(f"Dashboard  {state.api_url}/", highlight=False)
+    if probes.shows_pages(state.api_url):
+        results.print(f"Dashboard  {state.api_url}/", highlight=False)
     results.print(f"API        {state.api_url}/api/v1/openapi.json", highlight=False)
     if state.temporal_ui_url:
         results.print(f"Temporal   {state.temporal_ui_url}", highlight=False)
-    results.print(f"Sign in    {_with_folder(concord.settings)}concord token --as cfo", highlight=False)
+    if concord.settings.auth_jwks_url is None:
+        results.print(f"Token      {_ourselves(concord.settings)} token --as cfo", highlight=False)
 
 
-def _with_folder(chosen: Settings) -> str:
-    return f"{PREFIX}DATA_FOLDER={_short(chosen.data_folder)} " if chosen.data_folder != settings().data_folder else ""
+def _ourselves(chosen: Settings) -> str:
+    """How to call this command for a data folder, from where the person stands."""
+    ours = chosen.data_folder == settings().data_folder
+    folder = "" if ours else f"{PREFIX}DATA_FOLDER={_short(chosen.data_folder)} "
+    return folder + ("concord" if which("concord") else f"{_short(Path(sys.executable))} -m cli")
 
 
-def _short(folder: Path) -> str:
-    return str(folder.relative_to(Path.cwd())) if folder.is_relative_to(Path.cwd()) else str(folder)
+def _short(path: Path) -> str:
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def _look_around(concord: System) -> None:

@@ -11,16 +11,24 @@ from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.service import RPCError
 
+from infrastructure.issuer import signing_key
 from infrastructure.settings import Settings
 from infrastructure.temporal import connect
 
 PATIENCE = 5.0
 
 
-def api_answers(url: str) -> str | None:
-    """The API is up and reaches its database."""
+def api_answers(settings: Settings, url: str) -> str | None:
+    """The API is up, reaches its database, and is ours: not another Concord's that was quicker to take the port."""
     answer = _readyz(url)
-    return answer if isinstance(answer, str) else None
+    if isinstance(answer, str) or settings.auth_jwks_url is not None:
+        return answer if isinstance(answer, str) else None
+    try:
+        keys = httpx.get(f"{url}/.well-known/jwks.json", timeout=PATIENCE, trust_env=False).json()["keys"]
+    except (httpx.HTTPError, ValueError, KeyError) as problem:
+        return f"{url} does not show its keys ({type(problem).__name__})"
+    ours = signing_key(settings).public_jwk["kid"]
+    return None if ours in [key.get("kid") for key in keys] else f"another Concord answers at {url}"
 
 
 def read_models_follow(url: str) -> str | None:
@@ -35,6 +43,14 @@ def read_models_follow(url: str) -> str | None:
 def worker_listens(settings: Settings) -> str | None:
     """Somebody takes work from the task queue."""
     return asyncio.run(_pollers(settings))
+
+
+def shows_pages(url: str) -> bool:
+    """Whether there is something to look at with a browser."""
+    try:
+        return httpx.get(url, timeout=PATIENCE, trust_env=False, follow_redirects=True).status_code == HTTPStatus.OK
+    except httpx.HTTPError:
+        return False
 
 
 def _readyz(url: str) -> str | dict[str, str]:

@@ -16,7 +16,7 @@ from infrastructure.embedded.children import Child, alive, end, spawn
 
 PROJECT = Path(__file__).resolve().parents[1]
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds that a program gets to become ready."""
 
 FAREWELL = 20.0
@@ -63,7 +63,7 @@ def launch(program: Program, folder: Path, variables: Mapping[str, str]) -> Runn
 
 
 def await_ready(
-    started: Iterable[tuple[Program, Running]], tick: Callable[[str], None], patience: float = PATIENCE
+    started: Iterable[tuple[Program, Running]], tick: Callable[[str], object], patience: float = PATIENCE
 ) -> None:
     """Wait until each can do its work; `tick` is called with the name of each that can. Raises DidNotStart."""
     deadline = time.monotonic() + patience

@@ -14,9 +14,14 @@ from temporalio.service import RPCError
 from cli.console import say
 from cli.problems import Trouble
 from infrastructure.embedded import EmbeddedError
+from infrastructure.event_store.store import StoreUnavailable
 from infrastructure.issuer import IssuerError
 from infrastructure.settings import PREFIX, Settings
+from infrastructure.simulation import TimeStandsStill
 from portfolio.checks import PortfolioError
+from projections.everything import UnknownReadModel
+from projections.follower import Poison
+from projections.rebuild import BeingBuilt
 from workflows.client import CommandFailed, CommandRefused, OutcomeUnknown
 
 T = TypeVar("T")
@@ -29,6 +34,11 @@ EXPECTED = (
     CommandRefused,
     CommandFailed,
     OutcomeUnknown,
+    StoreUnavailable,
+    TimeStandsStill,
+    UnknownReadModel,
+    BeingBuilt,
+    Poison,
     psycopg.OperationalError,
     RPCError,
 )

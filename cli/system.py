@@ -13,12 +13,16 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from cli import probes
 from cli.problems import Trouble
-from cli.programs import PROJECT, Program, Running, await_ready, finish, launch
+from cli.programs import PROJECT, DidNotStart, Program, Running, await_ready, finish, launch
 from cli.runtime import log_of
 from infrastructure import embedded
 from infrastructure.embedded.children import Child, alive, end, free_port, spawn
 from infrastructure.event_store.migrate import migrate
 from infrastructure.settings import PREFIX, Settings
+
+API = "api"
+ANOTHER = 3
+"""How often we look for another port when somebody was quicker to take the one that we found free."""
 
 WARDEN = 'read -r nothing; exec "$0" -m cli down'
 """A shell that waits for the end of its owner, however sudden, and then has everything of a folder stopped."""
@@ -64,7 +68,7 @@ class System:
     warden: tuple[Child, int] | None = None
 
 
-def start(settings: Settings, *, simulation: bool, bound: bool, tick: Callable[[str], None]) -> System:
+def start(settings: Settings, *, simulation: bool, bound: bool, tick: Callable[[str], object]) -> System:
     """Start what is needed and wait until it can work; `tick` hears the name of each part that can.
 
     Servers that the settings name are used as they are; otherwise the embedded ones are started. `bound`: everything
@@ -85,7 +89,7 @@ def start(settings: Settings, *, simulation: bool, bound: bool, tick: Callable[[
     return replace(system, warden=warden)
 
 
-def revive(system: System, tick: Callable[[str], None]) -> tuple[str, ...]:
+def revive(system: System, tick: Callable[[str], object]) -> tuple[str, ...]:
     """Start again whatever of it has ended, where it was; answers the names of the programs.
 
     Raises DidNotStart, EmbeddedError, StateUnreadable.
@@ -96,7 +100,7 @@ def revive(system: System, tick: Callable[[str], None]) -> tuple[str, ...]:
         servers = embedded.start(folder, simulation=state.simulation, ui=True)
         state = state.model_copy(update={"servers": tuple({*state.servers, *servers.started})})
     before = {at.name: at for at in state.programs}
-    ended = [program for program in _programs(system.settings, state.api_url) if not alive(before[program.name].child)]
+    ended = [program for program in _programs(system.settings) if not alive(before[program.name].child)]
     started = [(program, launch(program, folder, _variables(system.settings))) for program in ended]
     now = {**before, **{program.name: at for program, at in started}}
     _remember(folder, state.model_copy(update={"programs": tuple(now.values())}))
@@ -116,7 +120,7 @@ def stop(folder: Path) -> tuple[str, ...]:
 
 
 @contextmanager
-def running(settings: Settings, *, simulation: bool, tick: Callable[[str], None]) -> Iterator[System]:
+def running(settings: Settings, *, simulation: bool, tick: Callable[[str], object]) -> Iterator[System]:
     """Concord for the length of a block; nothing of it outlives this process."""
     system = start(settings, simulation=simulation, bound=True, tick=tick)
     try:
@@ -142,7 +146,7 @@ def api_url(settings: Settings) -> str:
     return state.api_url if state is not None and state.runs else _url(settings)
 
 
-def _start(settings: Settings, simulation: bool, tick: Callable[[str], None]) -> System:  # noqa: FBT001 - from `start`
+def _start(settings: Settings, simulation: bool, tick: Callable[[str], object]) -> System:  # noqa: FBT001 - from `start`
     state = Remembered(simulation=simulation, api_url=_url(settings), temporal_ui_url=None, programs=(), servers=())
     if settings.database_url is None or settings.temporal_address is None:
         servers = embedded.start(settings.data_folder, simulation=simulation, ui=True)
@@ -152,27 +156,49 @@ def _start(settings: Settings, simulation: bool, tick: Callable[[str], None]) ->
         tick("servers")
     migrate(log_of(settings))
     tick("migrations")
-    settings = settings.model_copy(update={"api_port": free_port(settings.api_port)})
-    state = state.model_copy(update={"api_url": _url(settings)})
-    variables = _variables(settings)
-    started = []
-    for program in _programs(settings, state.api_url):
-        started.append((program, launch(program, settings.data_folder, variables)))
-        state = state.model_copy(update={"programs": tuple(at for _, at in started)})
-        _remember(settings.data_folder, state)
-    await_ready(started, tick)
+    others = [program for program in _programs(settings) if program.name != API]
+    for program in others:
+        state = _launched(program, settings, state)
+    settings, state = _on_some_port(settings, state, tick)
+    ready = {program.name: program for program in _programs(settings) if program.name != API}
+    await_ready([(ready[at.name], at) for at in state.programs if at.name in ready], tick)
     return System(settings, state)
+
+
+def _on_some_port(settings: Settings, state: Remembered, tick: Callable[[str], object]) -> tuple[Settings, Remembered]:
+    """The API, listening: on the port of the settings, or on another when somebody has it. Raises DidNotStart."""
+    before, left = state, ANOTHER
+    while True:
+        chosen = settings.model_copy(update={"api_port": free_port(settings.api_port if left == ANOTHER else None)})
+        api = next(program for program in _programs(chosen) if program.name == API)
+        state = _launched(api, chosen, before.model_copy(update={"api_url": _url(chosen)}))
+        try:
+            await_ready([(api, state.programs[-1])], tick)
+        except DidNotStart:
+            somebody_was_quicker = free_port(chosen.api_port) != chosen.api_port
+            left -= 1
+            if not somebody_was_quicker or not left:
+                raise
+        else:
+            return chosen, state
+
+
+def _launched(program: Program, settings: Settings, state: Remembered) -> Remembered:
+    running = launch(program, settings.data_folder, _variables(settings))
+    state = state.model_copy(update={"programs": (*state.programs, running)})
+    _remember(settings.data_folder, state)
+    return state
 
 
 def _variables(settings: Settings) -> dict[str, str]:
     return {f"{PREFIX}DATA_FOLDER": str(settings.data_folder), f"{PREFIX}API_PORT": str(settings.api_port)}
 
 
-def _programs(settings: Settings, url: str) -> tuple[Program, ...]:
-    worker = str(PROJECT / "worker.py")
+def _programs(settings: Settings) -> tuple[Program, ...]:
+    worker, url = str(PROJECT / "worker.py"), _url(settings)
     return (
         Program("worker", (worker, "worker"), lambda: probes.worker_listens(settings)),
-        Program("api", ("-m", "api"), lambda: probes.api_answers(url)),
+        Program(API, ("-m", "api"), lambda: probes.api_answers(settings, url)),
         Program("projections", (worker, "projections"), lambda: probes.read_models_follow(url)),
     )
 

@@ -108,11 +108,24 @@ class Settings(BaseSettings):
         description="History length, in Temporal events, after which a workflow continues as new. Temporal ends a "
         "workflow at 51,200.",
     )
+    worker_release: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9._-]{1,64}$",
+        description="Release of this worker, for Temporal's worker versioning (deployment `concord`): an initiative "
+        "stays on its release until it continues as new. Make it current in Temporal, or it gets no work. Unset: "
+        "unversioned.",
+    )
     cached_workflows: int = Field(
         default=1000, ge=1, description="Workflows that a worker keeps in memory, at about 0.1 MB each."
     )
     projection_batch: int = Field(
         default=5000, ge=1, description="Events that the projection runner folds in one transaction at most."
+    )
+    projection_partition: int = Field(
+        default=0, ge=0, description="Which share of all streams this projection runner folds, counted from 0."
+    )
+    projection_partitions: int = Field(
+        default=1, ge=1, description="In how many shares, one runner process each, the read models are kept."
     )
     poll_seconds: float = Field(
         default=1.0, gt=0, description="How often a reader of the log looks by itself when nobody wakes it."

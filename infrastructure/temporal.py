@@ -10,7 +10,6 @@ from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSe
 from temporalio.client import Client, Plugin
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes, PayloadCodec
-from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from infrastructure.search_attributes import SEARCH_ATTRIBUTES
@@ -31,20 +30,11 @@ def converter(codec: PayloadCodec | None = None) -> DataConverter:
     )
 
 
-def metrics_runtime(host: str, port: int) -> Runtime:
-    """The SDK's own metrics for Prometheus, in seconds. One process has one such runtime."""
-    metrics = PrometheusConfig(
-        bind_address=f"{host}:{port}", durations_as_seconds=True, unit_suffix=True, counters_total_suffix=True
-    )
-    return Runtime(telemetry=TelemetryConfig(metrics=metrics))
-
-
 async def connect(
     settings: Settings,
     *,
     codec: PayloadCodec | None = None,
     plugins: Sequence[Plugin] = (),
-    runtime: Runtime | None = None,
 ) -> Client:
     """A client of the namespace of the settings.
 
@@ -60,7 +50,6 @@ async def connect(
         tls=settings.temporal_tls or settings.temporal_api_key is not None,
         data_converter=converter(codec),
         plugins=plugins,
-        runtime=runtime,
     )
 
 

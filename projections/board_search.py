@@ -26,7 +26,7 @@ Order = Literal[
 
 _ORDERS: dict[Order, ColumnElement[Any]] = {
     "updated_at": _B.updated_at,
-    "name": func.lower(_B.name),
+    "name": func.lower(_B.name, type_=Text),
     "owner": _B.owner,
     "phase": _B.phase,
     "health": case({"red": 0, "amber": 1}, value=_B.health, else_=2),

@@ -55,10 +55,11 @@ async def changes(
     events = await store.read_stream(initiative, upto=upto)
     if not 0 <= since <= upto or len(events) != upto:
         raise VersionUnknown(f"There are no versions {since} and {upto}, in this order.", version=len(events))
-    return tuple(_changes(events, since))
+    return tuple(between(events, since))
 
 
-def _changes(events: Sequence[StoredEvent], since: int) -> Iterator[Change]:
+def between(events: Sequence[StoredEvent], since: int) -> Iterator[Change]:
+    """What the events after version `since` changed in the file; all events of the stream, from the first on."""
     dossier: Dossier | None = None
     first: Leaves = {}
     before: Leaves = {}

@@ -15,9 +15,6 @@ from projections.quick_fill import quick_rows
 from projections.states import States
 from projections.tables import copy_in
 
-SLICE = 20_000
-"""Rows of one COPY, about: a transaction that writes for long holds back the frontier of the log."""
-
 
 async def fill(
     projection: AnyProjection, generation: int, *, store: EventReader, engine: AsyncEngine, upto: Position
@@ -33,10 +30,11 @@ async def fill(
     waiting: list[object] = []
     async for count, rows in told:
         events += count
-        waiting.extend(rows)
-        if len(waiting) >= SLICE:
-            await _write(engine, projection, generation, waiting)
-            waiting = []
+        for row in rows:
+            waiting.append(row)
+            if len(waiting) >= projection.rows_at_once:
+                await _write(engine, projection, generation, waiting)
+                waiting = []
     await _write(engine, projection, generation, waiting)
     return events
 
@@ -64,6 +62,6 @@ async def _write(engine: AsyncEngine, projection: AnyProjection, generation: int
         by_table.setdefault(type(row), []).append(row)
     if not by_table:
         return
-    async with writing(engine) as connection:
+    async with writing(engine) as connection:  # shortly: a long transaction would hold back the frontier of the log
         for kind, theirs in by_table.items():
             await copy_in(connection, projection.table_of[kind], generation, theirs)

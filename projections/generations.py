@@ -86,18 +86,18 @@ async def open_new(engine: AsyncEngine, projection: AnyProjection) -> int:
             )
         )
         for table in projection.tables:
-            await connection.execute(CreateTable(table.physical(number)))
+            physical = table.physical(number)
+            await connection.execute(CreateTable(physical))
+            for index in physical.indexes:  # now: on full tables it would be a long transaction
+                await connection.execute(CreateIndex(index))
     return number
 
 
-async def index(engine: AsyncEngine, projection: AnyProjection, number: int) -> None:
-    """Add what makes rows quick to find, once most of them are there, and tell the planner about them."""
+async def analyze(engine: AsyncEngine, projection: AnyProjection, number: int) -> None:
+    """Tell the planner what is in the tables."""
     for table in projection.tables:
-        physical = table.physical(number)
         async with writing(engine) as connection:
-            for each in sorted(physical.indexes, key=lambda index: str(index.name)):
-                await connection.execute(CreateIndex(each))
-            await connection.execute(text(f"analyze {SCHEMA}.{physical.name}"))
+            await connection.execute(text(f"analyze {SCHEMA}.{table.view.name}_g{number}"))
 
 
 async def put_live(connection: WriteConnection, projection: AnyProjection, number: int) -> None:

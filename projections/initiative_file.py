@@ -88,6 +88,7 @@ FILE: Projection[Dossier] = Projection(
     rows=rows,
     streams_kept=500,
     events_at_once=200_000,
+    rows_at_once=500,
 )
 
 

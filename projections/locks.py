@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from infrastructure.event_store.store import Partition
@@ -60,7 +60,7 @@ async def holding(engine: AsyncEngine) -> AsyncIterator[Locks]:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
         yield Locks(connection)
     finally:
-        with suppress(DBAPIError):  # a lost connection has given its locks back already
+        with suppress(SQLAlchemyError):  # a lost connection has given its locks back already
             await connection.execute(text("select pg_advisory_unlock_all()"))
         await connection.close()
 

@@ -36,7 +36,8 @@ class Projection(Generic[S]):
     `concerns` picks the streams. `handles` names the event types that `fold` wants to see; all others only move the
     stream's version on. `reads` makes of a stored event what `fold` takes, with its business time. `rows` are
     instances of the tables' row types. `remembers` is False when rows never depend on earlier events; then `begin`
-    starts every batch. `streams_kept` bounds the memory between batches, `events_at_once` that of a rebuild.
+    starts every batch. `streams_kept` bounds the memory between batches, `events_at_once` that of a rebuild, and
+    `rows_at_once` one transaction of it.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Projection(Generic[S]):
     remembers: bool = True
     streams_kept: int = 5_000
     events_at_once: int = 2_000_000
+    rows_at_once: int = 20_000
     table_of: dict[type, ReadTable] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -6,7 +6,7 @@ before the next one begins.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from infrastructure.database import reading
 from infrastructure.event_store.store import EventReader, Position
-from projections.eyes import SCHEMAS, Eyes
+from projections.eyes import Eyes
 from projections.projection import AnyProjection, Last
 from projections.states import States
 from projections.tables import driver_of
@@ -48,11 +48,11 @@ class Told(NamedTuple):
     aged: bool | None
 
 
-async def told(engine: AsyncEngine, types: Sequence[str], upto: Position) -> AsyncIterator[Told]:
+async def told(engine: AsyncEngine, schemas: Mapping[str, int], upto: Position) -> AsyncIterator[Told]:
     """Every stream as it was at a position. Only reads: the frontier of the log is not held back."""
     asked = {
-        "types": list(types),
-        "schemas": [SCHEMAS[name] for name in types],
+        "types": list(schemas),
+        "schemas": list(schemas.values()),
         "txid": str(upto.txid),
         "serial": upto.serial,
     }
@@ -68,7 +68,7 @@ async def quick_rows(
 ) -> AsyncIterator[tuple[int, Iterable[object]]]:
     """For every stream, how many events it has and the rows they lead to. Raises Poison."""
     quick, begin, fold = eyes.quick, projection.begin, projection.fold
-    async for stream, types, times, contents, aged in told(engine, sorted(eyes.types), upto):
+    async for stream, types, times, contents, aged in told(engine, eyes.seen_schemas, upto):
         if not projection.concerns(stream):
             yield len(types), ()
             continue

@@ -29,6 +29,9 @@ log = structlog.get_logger()
 AGAIN = 0.05
 """Seconds before asking again for what readers were in the way of."""
 
+PATIENCE = 1.0
+"""Seconds to wait for another process that holds the building lock."""
+
 LINGER = 10.0
 """Seconds that a rebuild waits for the last readers of the former generation; after that the next start drops it."""
 
@@ -65,8 +68,7 @@ async def rebuild(
     started = perf_counter()
     await catalogue.prepare(engine)
     async with locks.holding(engine) as held:
-        if not await held.take(locks.building(str(projection))):
-            raise BeingBuilt(f"{projection} is being built by another process")
+        await _alone(projection, held)
         await generations.sweep(engine, projection, held)
         building = Building(projection, store, engine, batch, await generations.open_new(engine, projection))
         try:
@@ -99,7 +101,7 @@ class Building:
     async def fill(self, upto: Position) -> int:
         """The rows of the log up to a position, and the checkpoint there. Raises Poison."""
         events = await fill(self._projection, self.number, store=self._store, engine=self._engine, upto=upto)
-        await generations.index(self._engine, self._projection, self.number)
+        await generations.analyze(self._engine, self._projection, self.number)
         place = Place(self._projection.name, self._projection.version, self.number, upto)
         async with writing(self._engine) as connection:
             await catalogue.begin(connection, place)
@@ -183,6 +185,15 @@ class Building:
 def just_before(position: Position) -> Position:
     """A place in the log with everything before that position, and nothing from it on."""
     return Position(position.txid, position.serial - 1)
+
+
+async def _alone(projection: AnyProjection, held: Locks) -> None:
+    """A runner that tidies up holds the lock for a moment; who builds holds it longer."""
+    until = monotonic() + PATIENCE
+    while not await held.take(locks.building(str(projection))):
+        if monotonic() > until:
+            raise BeingBuilt(f"{projection} is being built by another process")
+        await asyncio.sleep(AGAIN)
 
 
 async def _linger(engine: AsyncEngine, projection: AnyProjection, held: Locks) -> None:

@@ -7,7 +7,7 @@ the other stands by. What has no rows yet is built first, in the background.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from infrastructure import metrics
 from infrastructure.database import reading
 from infrastructure.event_store.store import WHOLE, EventReader, Partition, StoreUnavailable
-from projections import catalogue, locks
+from projections import catalogue, generations, locks
 from projections.batch import Batch, read_batch
 from projections.build import build
 from projections.catalogue import Superseded
@@ -67,7 +67,13 @@ class Runner:
     _followers: dict[str, Follower[Any]] = field(default_factory=dict, init=False)
     _builds: dict[str, asyncio.Task[bool]] = field(default_factory=dict, init=False)
     _given_up: set[str] = field(default_factory=set, init=False)
+    _tidied: set[str] = field(default_factory=set, init=False)
     _muster_at: float = field(default=float("-inf"), init=False)
+
+    @property
+    def following(self) -> Mapping[str, Follower[Any]]:
+        """The read models that this runner folds now, by name."""
+        return self._followers
 
     async def run(self, stop: asyncio.Event) -> None:
         """Fold until told to stop. A database that is away is waited for; any other error is a bug and ends the run."""
@@ -129,9 +135,9 @@ class Runner:
         """See what is to be folded, what is to be built, and what somebody else does."""
         await held.check()
         for projection in self.projections:
-            if projection.name in self._followers or projection.name in self._given_up:
-                continue
-            if not await self._being_built(projection):
+            if projection.name in self._followers:
+                await self._tidy(projection, held)
+            elif projection.name not in self._given_up and not await self._being_built(projection):
                 await self._follow(projection, held)
 
     async def _being_built(self, projection: AnyProjection) -> bool:
@@ -169,6 +175,17 @@ class Runner:
             await divide(projection, self.partition.of, store=self.store, engine=self.engine, batch=self.pace.batch)
             await held.give_back(locks.sharing(name))
 
+    async def _tidy(self, projection: AnyProjection, held: Locks) -> None:
+        """Drop former versions and unfinished buildings, as soon as nobody reads or folds them."""
+        name = locks.building(str(projection))
+        if projection.name in self._tidied or not await held.take(name):
+            return
+        try:
+            if await generations.sweep(self.engine, projection, held):
+                self._tidied.add(projection.name)
+        finally:
+            await held.give_back(name)
+
     async def _report(self) -> None:
         for follower in self._followers.values():
             behind = await lag(self.store, follower.place.position)
@@ -189,6 +206,7 @@ class Runner:
 
     async def _let_go(self) -> None:
         self._followers.clear()
+        self._tidied.clear()
         self._muster_at = float("-inf")
         for task in self._builds.values():
             task.cancel()

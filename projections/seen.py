@@ -55,7 +55,9 @@ class Herald:
 
 
 async def positions(connection: ReadConnection) -> Mapping[str, Position]:
-    """How far each read model that is being read has come: for a divided one, its slowest share."""
+    """How far each read model that is read has come: a divided one, its slowest share. Empty before any runner ran."""
+    if await connection.scalar(select(func.to_regclass(CHECKPOINT.fullname))) is None:
+        return {}
     same = (
         (CHECKPOINT.c.projection == GENERATION.c.projection)
         & (CHECKPOINT.c.version == GENERATION.c.version)

@@ -22,8 +22,12 @@ class DatabaseUnknown(Exception):
     """The settings name no database: set CONCORD_DATABASE_URL, or reach for the embedded servers first."""
 
 
-async def serve(settings: Settings, stop: asyncio.Event, partition: Partition = WHOLE) -> None:
-    """Keep all read models up to date until told to stop. Raises DatabaseUnknown, StoreUnavailable."""
+async def serve(settings: Settings, stop: asyncio.Event) -> None:
+    """Keep the read models of this process's share up to date until told to stop.
+
+    Raises ValueError for a share that does not exist, DatabaseUnknown, StoreUnavailable.
+    """
+    partition = Partition(settings.projection_partition, settings.projection_partitions)
     async with _log_and_read_models(settings) as (store, engine):
         pace = Pace(batch=settings.projection_batch, poll=settings.poll_seconds)
         also = export if partition == WHOLE else None

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, inspect, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from infrastructure.database import reading
 from infrastructure.event_store.store import Position
 from projections.catalogue import CHECKPOINT, GENERATION, Standing, Stopped
-from projections.tables import SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ async def status(engine: AsyncEngine) -> list[ReadModel]:
         .order_by(g.projection, g.version, g.generation, c.partition)
     )
     async with reading(engine) as connection:
-        if not await connection.run_sync(lambda sync: inspect(sync).has_table(GENERATION.name, SCHEMA)):
+        if await connection.scalar(select(func.to_regclass(GENERATION.fullname))) is None:
             return []
         return [_read_model(row) for row in await connection.execute(query)]
 

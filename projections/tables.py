@@ -16,7 +16,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from psycopg import AsyncConnection as Driver
 from psycopg import sql
 from sqlalchemy import Boolean, Column, Date, DateTime, Index, MetaData, Numeric, Table, bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSON
 from sqlalchemy.types import BigInteger, Text, TypeEngine
 
 from infrastructure.database import ReadConnection, WriteConnection
@@ -25,7 +25,7 @@ SCHEMA = "read"
 
 
 class Json(str):
-    """JSON as text, in a field of a row; a `jsonb` column of its table."""
+    """JSON as text, in a field of a row; kept to the letter in its table, where `jsonb` would refuse some letters."""
 
     __slots__ = ()
 
@@ -38,7 +38,7 @@ _TYPES: dict[Any, TypeEngine[Any]] = {
     datetime: DateTime(timezone=True),
     date: Date(),
     list[str]: ARRAY(Text),
-    Json: JSONB(),
+    Json: JSON(),
 }
 
 
@@ -112,7 +112,12 @@ async def copy_in(connection: WriteConnection, table: ReadTable, generation: int
     driver = await driver_of(connection)
     async with driver.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
-            await copy.write_row(table.values(row))
+            await copy.write_row(_writable(table.values(row)))
+
+
+def _writable(values: Iterable[Any]) -> list[Any]:
+    """PostgreSQL's text holds every character but NUL, which a person's words may."""
+    return [value.replace("\0", "\ufffd") if type(value) is str and "\0" in value else value for value in values]
 
 
 async def driver_of(connection: ReadConnection) -> Driver[Any]:

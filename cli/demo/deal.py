@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Sequence
@@ -129,12 +130,15 @@ class Deal:
         await self.ask(by, "assess_risk", risk=risk.key, impact=risk.impact.level, probability=risk.probability.level)
 
     async def sign_off(self, leads: Sequence[tuple[Key, PersonId]]) -> None:
-        """The lead of each workstream signs it off on its report."""
-        for workstream, lead in leads:
+        """The lead of each workstream signs it off on its report; they do not wait for one another."""
+
+        async def one(workstream: Key, lead: PersonId) -> None:
             report = await self.attach(lead, f"{workstream}_report", f"{workstream.capitalize()} due diligence report")
             await self.ask(
                 lead, "sign_off_workstream", workstream=workstream, summary="Nothing that stops us.", evidence=[report]
             )
+
+        await asyncio.gather(*(one(workstream, lead) for workstream, lead in leads))
 
     async def propose(self, by: PersonId, gate: Key) -> None:
         """Put a gate to its deciders. Raises SaidNo."""
@@ -159,24 +163,24 @@ class Deal:
         *,
         reason: str | None = None,
         conditions: Sequence[dict[str, JsonValue]] = (),
+        packet: str | None = None,
     ) -> Receipt:
-        """Fill one seat, on the packet that is proposed now."""
+        """Fill one seat, on the packet that is proposed now unless another is given."""
         return await self.ask(
             by,
             "decide_gate",
             gate=gate,
-            packet=await self.packet(by, gate),
+            packet=packet or await self.packet(by, gate),
             verdict=verdict,
             reason=reason,
             conditions=[*conditions],
         )
 
     async def approve(self, gate: Key, *people: PersonId) -> None:
-        """One after the other approves; after the last the gate must be open. Raises OutOfScript."""
-        receipt = None
-        for person in people:
-            receipt = await self.decide(person, gate)
-        if receipt is None or "gate_approved" not in receipt.events:
+        """One after the other approves the packet; after the last the gate must be open. Raises OutOfScript."""
+        packet = await self.packet(people[0], gate)
+        receipts = [await self.decide(person, gate, packet=packet) for person in people]
+        if "gate_approved" not in receipts[-1].events:
             raise OutOfScript(f"{self.script.name}: {gate} is not open although {', '.join(people)} approved")
 
     async def delegate(self, by: PersonId, role: Role, to: PersonId, until: datetime, reason: str) -> None:

@@ -9,13 +9,27 @@ from datetime import datetime
 from decimal import Decimal
 
 from pydantic import JsonValue
+from rich.box import SIMPLE
 from rich.table import Table
 
 from cli.console import results
 from cli.demo.deal import Deal, OutOfScript
+from cli.demo.story import Played
 from domain.kernel import PersonId, StreamId
 from domain.money import Money
 from projections.file_document import InitiativeFile
+
+NOTEWORTHY = {
+    "phase_overdue": "Phases overdue",
+    "gate_overdue": "Gates decided too late",
+    "escalation_raised": "Escalations",
+    "duty_delegated": "Delegations",
+    "gate_voided": "Decisions void because their packet changed",
+    "gate_returned": "Gates returned with conditions",
+    "obligation_fulfilled": "Conditions fulfilled",
+    "put_on_hold": "Holds",
+    "price_outside_band": "Prices outside their band",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,7 @@ class Fate:
 class Ending:
     """`happened` counts the events of the log by type; `verified`: every hash of it holds."""
 
+    played: Sequence[Played]
     fates: Sequence[Fate]
     simulated_days: int
     real_seconds: float
@@ -68,35 +83,50 @@ class Ending:
         }
 
     def show(self) -> None:
-        """The table for a person."""
-        table = Table(title=f"{self.simulated_days} simulated days in {self.real_seconds:.0f} real seconds")
-        for column in ("Acquisition", "Category", "Phase", "Outcome"):
-            table.add_column(column)
-        table.add_column("USD M", justify="right")
-        table.add_column("Chartered")
-        table.add_column("Last event")
-        for fate in self.fates:
-            table.add_row(
-                fate.name,
-                fate.category,
-                fate.phase.replace("_", " "),
-                fate.outcome,
-                str(_number(fate.offer.in_millions)),
-                f"{fate.begun:%Y-%m-%d}",
-                f"{fate.last:%Y-%m-%d}",
-            )
-        results.print(table)
-        what = self.happened
-        results.print(
-            f"{what.total()} events · {what['escalation_raised']} escalations · {what['gate_overdue']} gates and "
-            f"{what['phase_overdue']} phases overdue · {what['duty_delegated']} delegations · {what['gate_voided']} "
-            f"decisions void because their packet changed · {what['gate_returned']} returned with conditions · "
-            f"{self.envelope_refusals} refused by the envelope",
-            highlight=False,
-        )
+        """The tables for a person."""
+        results.print(self._scenes())
+        results.print(self._fates())
+        results.print(self._counts())
         results.print(
             f"concord verify: {'every hash holds' if self.verified else 'THE LOG IS BROKEN'}", highlight=False
         )
+
+    def _scenes(self) -> Table:
+        table = Table(title="What happened", box=SIMPLE)
+        table.add_column("Simulated date", no_wrap=True)
+        table.add_column("Day", justify="right")
+        table.add_column("Scene")
+        table.add_column("Real seconds", justify="right")
+        for played in self.played:
+            scene = played.scene
+            table.add_row(f"{played.date:%a %Y-%m-%d}", str(scene.day), scene.title, f"{played.seconds:.1f}")
+        return table
+
+    def _fates(self) -> Table:
+        days, seconds = self.simulated_days, self.real_seconds
+        table = Table(
+            title=f"What became of them, after {days} simulated days in {seconds:.0f} real seconds", box=SIMPLE
+        )
+        for column in ("Acquisition", "Category", "Phase", "Outcome"):
+            table.add_column(column)
+        table.add_column("USD M", justify="right")
+        table.add_column("Chartered", no_wrap=True)
+        table.add_column("Last event", no_wrap=True)
+        for fate in self.fates:
+            words = (fate.name, fate.category, fate.phase.replace("_", " "), fate.outcome)
+            price = str(_number(fate.offer.in_millions))
+            table.add_row(*words, price, f"{fate.begun:%Y-%m-%d}", f"{fate.last:%Y-%m-%d}")
+        return table
+
+    def _counts(self) -> Table:
+        table = Table(title=f"{self.happened.total()} events", box=SIMPLE, show_header=False)
+        table.add_column("what")
+        table.add_column("how often", justify="right")
+        for name, words in NOTEWORTHY.items():
+            if self.happened[name]:
+                table.add_row(words, str(self.happened[name]))
+        table.add_row("Proposals refused by the envelope", str(self.envelope_refusals))
+        return table
 
 
 def _number(millions: Decimal) -> int | float:

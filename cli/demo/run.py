@@ -77,7 +77,8 @@ async def tell(running: System, plan: Portfolio, progress: Progress, began: floa
         async with FrontDoor(running.state.api_url, partial(issue_token, settings)) as door:
             client = await connect(settings)
             stage = _stage(door, plan, SimulatedClock(client))
-            last_day = await story.play(stage, _showing(progress))
+            played = await story.play(stage, _showing(progress))
+            last_day = played[-1].scene.day
             # Nothing is asked of the deals any more; what is still due by the last day is let happen.
             await stage.until(last_day)
             fates = [await fate_of(deal, stage.cast.vp) for deal in stage.deals.values()]
@@ -85,6 +86,7 @@ async def tell(running: System, plan: Portfolio, progress: Progress, began: floa
         async for batch in log.scan():
             happened.update(event.type for event in batch)
         return Ending(
+            played=played,
             fates=fates,
             simulated_days=last_day,
             real_seconds=time.perf_counter() - began,

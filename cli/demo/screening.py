@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cli.demo.deal import Deal
 from cli.demo.stage import Stage
 
 FIT = {"tarn": 81, "lattice": 58, "palisade": 77, "fernhill": 73, "quillon": 69}
@@ -9,22 +10,26 @@ FIT = {"tarn": 81, "lattice": 58, "palisade": 77, "fernhill": 73, "quillon": 69}
 
 async def charter(s: Stage) -> None:
     """One acquisition per documented category, at its documented band."""
-    for deal in s.deals.values():
+
+    async def one(deal: Deal) -> None:
         await deal.charter(s.cast.vp, s.portfolio.novacron.key)
         await deal.ask(deal.script.owner, "begin_screening")
         for person, duty in ((s.cast.cro, "commercial due diligence"), (s.cast.coo, "operational due diligence")):
             await deal.ask(deal.script.owner, "add_member", person=person, duty=duty)
 
+    await s.with_each(one)
+
 
 async def assess(s: Stage) -> None:
     """Strategic fit, and the register of risks: all of it on one deal, the four families of N L39 on the others."""
-    for key, deal in s.deals.items():
-        owner = deal.script.owner
-        await deal.ask(
-            owner, "assess_fit", score=str(FIT[key]), rationale="Technology, market, culture, talent, customers."
-        )
+
+    async def one(deal: Deal) -> None:
+        owner, score = deal.script.owner, str(FIT[deal.script.key])
+        await deal.ask(owner, "assess_fit", score=score, rationale="Technology, market, culture, talent, customers.")
         for risk in s.risks() if deal is s.tarnwell else s.risks("N1", "N5", "N8", "N11"):
             await deal.enter_risk(owner, risk, s.owner_of(risk))
+
+    await s.with_each(one)
     await s.tarnwell.ask(
         s.cast.cfo,
         "plan_mitigation",
@@ -45,12 +50,15 @@ async def assess(s: Stage) -> None:
 
 async def prepare_g1(s: Stage) -> None:
     """Every criterion of the go/no-go is met and attested."""
-    for deal in s.deals.values():
+
+    async def one(deal: Deal) -> None:
         owner = deal.script.owner
         await deal.ask(s.cast.vp, "advance_to_preliminary")
         await deal.attest(owner, "mandatory_criteria", "Screening memorandum")
         await deal.attest(owner, "nda", "Non-disclosure agreement")
         await deal.attest(s.cast.cfo, "dd_budget")
+
+    await s.with_each(one)
 
 
 async def propose_g1(s: Stage) -> None:

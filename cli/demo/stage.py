@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -62,6 +63,10 @@ class Stage:
     async def until(self, day: int) -> None:
         """Let time go by for every deal, through every deadline on the way."""
         await self.clock.advance([deal.id for deal in self.deals.values()], self.date(day))
+
+    async def with_each(self, step: Callable[[Deal], Awaitable[None]]) -> None:
+        """Take the same step with all deals at once: their people do not wait for one another."""
+        await asyncio.gather(*(step(deal) for deal in self.deals.values()))
 
     def date(self, day: int) -> datetime:
         """The moment a day of the story begins."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
+from time import perf_counter
 from typing import NamedTuple
 
 from cli.demo import closing, diligence, screening
@@ -43,13 +45,24 @@ SCENES = (
 )
 
 
-async def play(stage: Stage, begins: Callable[[Scene], None]) -> int:
-    """Play every scene on its day; `begins` is called before each. Answers the last day.
+class Played(NamedTuple):
+    """A scene that was played: on which simulated date, and the real seconds it took, the way to that date included."""
+
+    scene: Scene
+    date: datetime
+    seconds: float
+
+
+async def play(stage: Stage, begins: Callable[[Scene], None]) -> list[Played]:
+    """Play every scene on its day; `begins` is called before each.
 
     Raises SaidNo when a command is refused that the story needs, OutOfScript, TimeStandsStill, Unreachable.
     """
+    played: list[Played] = []
     for scene in SCENES:
         begins(scene)
+        started = perf_counter()
         await stage.until(scene.day)
         await scene.play(stage)
-    return SCENES[-1].day
+        played.append(Played(scene, stage.date(scene.day), perf_counter() - started))
+    return played

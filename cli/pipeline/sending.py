@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from activities.contracts import CommandJson
 from cli.front_door import FrontDoor, SaidNo
 from cli.pipeline.rows import Candidate, RefusedRow
+from cli.problems import Trouble
 from domain.kernel import PersonId, StreamId
 
 NAMESPACE = uuid5(NAMESPACE_URL, "urn:concord:pipeline")
@@ -21,7 +23,15 @@ AT_ONCE = 12
 """Charters on their way at the same time."""
 
 _THERE_ALREADY = frozenset({"already_chartered"})
-_NOT_ABOUT_THE_ROW = frozenset({401, 403})
+_NOT_ABOUT_THE_ROW = frozenset({"not_entitled", "person_not_listed", "initiative_unknown"})
+"""The last one: the deal is there, but not for this person to know of."""
+
+
+class NotTheirs(Trouble):
+    """The acting person may not charter acquisitions."""
+
+    def __init__(self, person: PersonId, why: SaidNo) -> None:
+        super().__init__(f"{person} may not charter acquisitions ({why}): name somebody who may with --as")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,7 @@ class Importer:
     ) -> tuple[list[StreamId], list[RefusedRow]]:
         """Charter them all; `done` is called after each. Answers the new ids and the rows that were refused.
 
-        Raises SaidNo when it is the person who may not, and Unreachable.
+        Raises NotTheirs when it is the person who may not, SaidNo for a token that does not pass, and Unreachable.
         """
         places = asyncio.Semaphore(AT_ONCE)
 
@@ -65,7 +75,9 @@ class Importer:
                 self.person, self._body(stream, candidate), f"import-{self.run.hex}-{stream[12:]}"
             )
         except SaidNo as no:
-            if no.status in _NOT_ABOUT_THE_ROW or no.code in {"not_entitled", "person_not_listed"}:
+            if no.code in _NOT_ABOUT_THE_ROW:
+                raise NotTheirs(self.person, no) from None
+            if no.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
                 raise
             reason = ALREADY_THERE if no.code in _THERE_ALREADY else no.code
             return RefusedRow(candidate.line, reason, no.message, candidate.values)

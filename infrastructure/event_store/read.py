@@ -33,8 +33,10 @@ _OF_TYPES = " and e.type = any(%b::text[])"
 _OF_PARTITION = " and (hashtext(e.stream_id) & 2147483647) %% %b::bigint = %b::bigint"
 _PAGE = " order by e.txid, e.serial limit %b::bigint"
 _FRONTIER = "select concord.frontier()"
-_BEYOND = "select exists (select from concord.event e where e.txid >= %b::text::xid8)"
-_AHEAD = "select from concord.event e where e.txid >= pg_snapshot_xmax(pg_current_snapshot()) limit 1"
+# Ordered by the key, or a plan without statistics would look for the row from the other end of the table.
+_BEYOND = "select 1 from concord.event e where e.txid >= %b::text::xid8 order by e.txid, e.serial limit 1"
+_AHEAD = """select 1 from concord.event e where e.txid >= pg_snapshot_xmax(pg_current_snapshot())
+    order by e.txid, e.serial limit 1"""
 _LAST = "select e.txid, e.serial from concord.event e where e.txid < %b::text::xid8 order by 1 desc, 2 desc limit 1"
 _VERSIONS = """select s.stream_id,
     coalesce((select max(e.version) from concord.event e where e.stream_id = s.stream_id), 0)
@@ -182,8 +184,8 @@ class PostgresReader:
         await self._listener.wait(timeout)
 
     async def _look_beyond(self, frontier: Position) -> None:
-        ((held_back,),) = await self._rows(_BEYOND, (str(frontier.txid),), tuple_row)
-        self._waits.hold_back(held_back=held_back)
+        beyond = await self._rows(_BEYOND, (str(frontier.txid),), tuple_row)
+        self._waits.hold_back(held_back=bool(beyond))
 
     async def _rows(self, query: QueryNoTemplate, parameters: Sequence[Any], made: AsyncRowFactory[Any]) -> list[Any]:
         """Ask, and ask again on another connection when one turns out to have died while it rested in the pool."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -18,15 +17,6 @@ from tests.support.appends import AT, an_append
 CODEC = Codec((LogAnchored,))
 
 pytestmark = pytest.mark.feature("TS-23")
-
-
-@pytest.fixture(params=["memory", "postgres"])
-async def store(request: pytest.FixtureRequest) -> AsyncIterator[MemoryEventStore | PostgresEventStore]:
-    if request.param == "memory":
-        yield MemoryEventStore()
-    else:
-        async with PostgresEventStore(request.getfixturevalue("database_url")) as postgres:
-            yield postgres
 
 
 async def test_an_untouched_log_verifies(store: MemoryEventStore | PostgresEventStore) -> None:

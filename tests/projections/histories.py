@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 from domain.acquisition import DECIDER
 from domain.acquisition import commands as a
 from domain.acquisition.playbook import TERMS
 from domain.facts import Facts, GuardedEvent
 from domain.initiative import commands as c
+from domain.initiative.events import Level, Severity
 from domain.initiative.state import Initiative
 from domain.kernel import SYSTEM, Asked, Command, Event, Refused
 from domain.money import Money
@@ -33,6 +35,9 @@ BEGINNINGS: tuple[Callable[[], Story], ...] = (
 )
 
 WHO = tuple(deals.PEOPLE.people)
+VERDICTS: tuple[Literal["approve", "decline", "return"], ...] = ("approve",) * 6 + ("decline", "return")
+SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
+LEVELS: tuple[Level, ...] = ("low", "medium", "high")
 
 GUARDS = (f"envelope:{TERMS.envelope.key}",)
 
@@ -76,15 +81,23 @@ class Told:
         return tuple(GuardedEvent(self.stream, event) for event, _ in self.happened if event.guard() == guard)
 
 
+Attempting = Callable[[Initiative, Random, Told], Command]
+
+
 def life(seed: int, steps: int = 60) -> Told:
     """A life of about so many attempts, most of which the rules refuse."""
     return list(lives(seed, steps))[-1]
 
 
-def lives(seed: int, steps: int = 60) -> Iterator[Told]:
+def lives(
+    seed: int,
+    steps: int = 60,
+    beginnings: tuple[Callable[[], Story], ...] = BEGINNINGS,
+    attempts: tuple[Attempting, ...] | None = None,
+) -> Iterator[Told]:
     """The same life after each command that was accepted."""
-    chance = Random(seed)
-    beginning = chance.choice(BEGINNINGS)
+    chance = Random(seed)  # noqa: S311 - the same life every time
+    beginning = chance.choice(beginnings)
     if beginning not in _TOLD:
         story = beginning()
         _TOLD[beginning] = Told(story.stream, story.at, story.state, story.happened)
@@ -92,10 +105,10 @@ def lives(seed: int, steps: int = 60) -> Iterator[Told]:
     yield told
     for _ in range(steps):
         told = told.after(hours=chance.choice((1, 1, 5, 24, 24, 100, 900)))
-        attempts: list[tuple[Command, str]] = [(c.PassTime(wake_at=told.at), SYSTEM)] if chance.random() < 0.5 else []
-        attempt = _attempt(told.state.initiative, chance, told)
-        attempts.append((attempt, _likely(told, attempt, chance) or chance.choice(WHO)))
-        for command, who in attempts:
+        asked: list[tuple[Command, str]] = [(c.PassTime(wake_at=told.at), SYSTEM)] if chance.random() < 0.5 else []
+        attempt = chance.choice(attempts or ANYTHING)(told.state.initiative, chance, told)
+        asked.append((attempt, _likely(told, attempt, chance) or chance.choice(WHO)))
+        for command, who in asked:
             events = told.asked(command, who)
             if isinstance(events, tuple) and events:
                 told = told.with_(events)
@@ -110,16 +123,13 @@ def _likely(told: Told, attempt: Command, chance: Random) -> str | None:
     return able[0] if able else None
 
 
-def _attempt(i: Initiative, chance: Random, told: Told) -> Command:
-    return chance.choice([_gate, _gate, _gate, _people, _register, _register, _conduct, _deal])(i, chance, told)
-
-
-def _gate(i: Initiative, chance: Random, told: Told) -> Command:
+def gates(i: Initiative, chance: Random, told: Told) -> Command:
+    """Something about a gate: propose, decide, attest, waive."""
     pending, criteria = i.proposal, [x for gate in i.playbook.gates for x in gate.criteria]
     if pending is not None and chance.random() < 0.8:
         if chance.random() < 0.08:
             return c.WithdrawProposal(gate=pending.gate, reason="Not yet")
-        verdict = chance.choice(("approve",) * 6 + ("decline", "return"))
+        verdict = chance.choice(VERDICTS)
         owed = (c.Condition(text="Ask again", owner=chance.choice(WHO), due_at=told.at + timedelta(days=9)),)
         return c.DecideGate(
             gate=pending.gate,
@@ -139,40 +149,39 @@ def _gate(i: Initiative, chance: Random, told: Told) -> Command:
     return c.ProposeGate(gate=i.next_gate.key if i.next_gate else "g1")
 
 
-def _people(i: Initiative, chance: Random, told: Told) -> Command:
+def people(i: Initiative, chance: Random, told: Told) -> Command:
+    """Something about people: team, owner, conflicts, duties lent."""
     who, role = chance.choice(WHO), chance.choice(("cfo", "ceo", "owner", "board", "general_counsel"))
     until = told.at + timedelta(days=chance.choice((1, 30))) if chance.random() < 0.5 else None
-    return chance.choice(
-        (
-            c.AddMember(person=who, duty="To help"),
-            c.RemoveMember(person=chance.choice(list(i.members) or [who]), reason="Done"),
-            c.ChangeOwner(owner=chance.choice(("liam", "vera")), reason="Handed over"),
-            c.DeclareConflict(reason="Shares of the target"),
-            c.DelegateDuty(role=role, to=who, until=until, reason="On leave"),
-            c.DelegateDuty(role=role, to=who, until=until, reason="On leave"),
-            *(c.RevokeDelegation(role=lent.role, to=lent.to) for lent in i.delegations[:1]),
-        )
+    options: tuple[Command, ...] = (
+        c.AddMember(person=who, duty="To help"),
+        c.RemoveMember(person=chance.choice(list(i.members) or [who]), reason="Done"),
+        c.ChangeOwner(owner=chance.choice(("liam", "vera")), reason="Handed over"),
+        c.DeclareConflict(reason="Shares of the target"),
+        c.DelegateDuty(role=role, to=who, until=until, reason="On leave"),
+        c.DelegateDuty(role=role, to=who, until=until, reason="On leave"),
+        *(c.RevokeDelegation(role=lent.role, to=lent.to) for lent in i.delegations[:1]),
     )
+    return chance.choice(options)
 
 
-def _register(i: Initiative, chance: Random, told: Told) -> Command:
+def _register(_: Initiative, chance: Random, told: Told) -> Command:
     key, who = f"k{chance.randrange(4)}", chance.choice(WHO)
     soon = told.at + timedelta(days=chance.choice((1, 5, 40)))
-    severity = chance.choice(("low", "medium", "high", "critical"))
-    level = chance.choice(("low", "medium", "high"))
-    return chance.choice(
-        (
-            c.RaiseRisk(risk=key, title=f"Risk {key}", family="technology", owner=who),
-            c.AssessRisk(risk=key, impact=severity, probability=level),
-            c.PlanMitigation(risk=key, action="Lower it", owner=who, due_at=soon),
-            c.CompleteMitigation(risk=key),
-            c.CloseRisk(risk=key, reason="Gone"),
-            c.RaiseIssue(issue=key, title=f"Issue {key}", severity=severity, owner=who),
-            c.ResolveIssue(issue=key, resolution="Done"),
-            c.PlanMilestone(milestone=key, title=f"Milestone {key}", planned_on=soon.date(), owner=who),
-            c.ReachMilestone(milestone=key, reached_on=told.at.date()),
-        )
+    severity = chance.choice(SEVERITIES)
+    level = chance.choice(LEVELS)
+    options: tuple[Command, ...] = (
+        c.RaiseRisk(risk=key, title=f"Risk {key}", family="technology", owner=who),
+        c.AssessRisk(risk=key, impact=severity, probability=level),
+        c.PlanMitigation(risk=key, action="Lower it", owner=who, due_at=soon),
+        c.CompleteMitigation(risk=key),
+        c.CloseRisk(risk=key, reason="Gone"),
+        c.RaiseIssue(issue=key, title=f"Issue {key}", severity=severity, owner=who),
+        c.ResolveIssue(issue=key, resolution="Done"),
+        c.PlanMilestone(milestone=key, title=f"Milestone {key}", planned_on=soon.date(), owner=who),
+        c.ReachMilestone(milestone=key, reached_on=told.at.date()),
     )
+    return chance.choice(options)
 
 
 def _conduct(i: Initiative, chance: Random, told: Told) -> Command:
@@ -182,31 +191,32 @@ def _conduct(i: Initiative, chance: Random, told: Told) -> Command:
         return c.FulfilObligation(obligation=owed[0], evidence=tuple(list(i.evidence)[:1]) or ("report",))
     if i.hold is not None and chance.random() < 0.7:
         return c.Resume(reason="Go on")
-    return chance.choice(
-        (
-            deals.evidence(key),
-            c.RecordDecision(decision=key, title="A decision", category="tactical", text="We do", rationale="It pays"),
-            c.HoldInitiative(reason="Waiting", review_at=told.at + timedelta(days=20)),
-            *((c.Abandon(reason="Enough"),) if chance.random() < 0.2 else ()),
-        )
+    options: tuple[Command, ...] = (
+        deals.evidence(key),
+        c.RecordDecision(decision=key, title="A decision", category="tactical", text="We do", rationale="It pays"),
+        c.HoldInitiative(reason="Waiting", review_at=told.at + timedelta(days=20)),
+        *((c.Abandon(reason="Enough"),) if chance.random() < 0.2 else ()),
     )
+    return chance.choice(options)
 
 
 def _deal(i: Initiative, chance: Random, told: Told) -> Command:
     price, evidence = Money.millions(chance.choice((150, 300, 420, 700))), next(iter(i.evidence), "report")
-    return chance.choice(
-        (
-            a.BeginScreening(),
-            a.AssessFit(score=chance.choice((12, 74)), rationale="As it is"),
-            a.AdvanceToPreliminary(),
-            a.SignOffWorkstream(workstream=chance.choice(("legal", "financial")), summary="Well", evidence=(evidence,)),
-            a.RecordLetterOfIntent(price=price, exclusive_until=told.at + timedelta(days=30), evidence=evidence),
-            a.RecordAgreement(price=price, evidence=evidence),
-            a.AddClosingCondition(condition="consent", text="The landlord consents"),
-            a.MeetClosingCondition(condition="consent", evidence=evidence),
-            a.ObtainClearance(authority="hsr", cleared_on=told.at.date(), evidence=evidence),
-            a.CloseAcquisition(closed_on=told.at.date(), price=price, evidence=evidence),
-            *((a.MarkLost(reason="Sold to others"),) if chance.random() < 0.2 else ()),
-            a.TerminateAgreement(reason="No consent", break_fee=Money.millions(9), payable_by="target"),
-        )
+    options: tuple[Command, ...] = (
+        a.BeginScreening(),
+        a.AssessFit(score=Decimal(chance.choice((12, 74))), rationale="As it is"),
+        a.AdvanceToPreliminary(),
+        a.SignOffWorkstream(workstream=chance.choice(("legal", "financial")), summary="Well", evidence=(evidence,)),
+        a.RecordLetterOfIntent(price=price, exclusive_until=told.at + timedelta(days=30), evidence=evidence),
+        a.RecordAgreement(price=price, evidence=evidence),
+        a.AddClosingCondition(condition="consent", text="The landlord consents"),
+        a.MeetClosingCondition(condition="consent", evidence=evidence),
+        a.ObtainClearance(authority="hsr", cleared_on=told.at.date(), evidence=evidence),
+        a.CloseAcquisition(closed_on=told.at.date(), price=price, evidence=evidence),
+        *((a.MarkLost(reason="Sold to others"),) if chance.random() < 0.2 else ()),
+        a.TerminateAgreement(reason="No consent", break_fee=Money.millions(9), payable_by="target"),
     )
+    return chance.choice(options)
+
+
+ANYTHING: tuple[Attempting, ...] = (gates, gates, gates, people, _register, _register, _conduct, _deal)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import datetime
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
-from uuid import UUID
 
 import msgspec
 import pytest
@@ -30,13 +28,38 @@ META = Meta(actor="vera", correlation_id="c", command_type="told", command_diges
 BY_NAME = {str(event.model_fields["type"].default): event for event in EVENT_TYPES}
 
 
+def stored_events(told: Told) -> list[StoredEvent]:
+    """A life as it lies in the log."""
+    stored: list[StoredEvent] = []
+    for n, (event, at) in enumerate(told.happened):
+        written = CODEC.encode(event, stream=told.stream, command_id="c", n=n, meta=META)
+        stored.append(
+            StoredEvent(
+                position=Position(1, n + 1),
+                stream=told.stream,
+                version=n + 1,
+                event_id=written.event_id,
+                command_id="c",
+                type=written.type,
+                schema_version=written.schema_version,
+                data=written.data,
+                meta=written.meta,
+                guard=written.guard,
+                occurred_at=at,
+                recorded_at=at,
+                previous_hash=b"",
+                hash=b"",
+            )
+        )
+    return stored
+
+
 def row_of(told: Told) -> BoardRow:
     """What the board shows after a life, folded from its bytes."""
     card = Card(told.stream)
-    for n, (event, at) in enumerate(told.happened):
-        if event.type in BOARD.handles:
-            written = CODEC.encode(event, stream=told.stream, command_id="c", n=n, meta=META)
-            card = BOARD.fold(card, BOARD.reads(_stored(told, n + 1, written.type, written.data, at)), at)
+    for stored in stored_events(told):
+        if stored.type in BOARD.handles:
+            card = BOARD.fold(card, BOARD.reads(stored), stored.occurred_at)
     (row,) = BOARD.rows(card, Last(told.stream, len(told.happened), told.happened[-1][1]))
     assert isinstance(row, BoardRow)
     return row
@@ -110,7 +133,7 @@ def test_a_part_that_is_not_there_is_found_out() -> None:
     assert _is_part(Wrong, BY_NAME["phase_entered"]) == ["colour is no field of PhaseEntered"]
 
 
-def _is_part(part: Any, whole: type[BaseModel]) -> list[str]:
+def _is_part(part: type[msgspec.Struct], whole: type[BaseModel]) -> list[str]:
     """What a struct has that the value it is read from does not have; nested structs too."""
     problems: list[str] = []
     for field in msgspec.structs.fields(part):
@@ -127,24 +150,5 @@ def _is_part(part: Any, whole: type[BaseModel]) -> list[str]:
     return problems
 
 
-def _options(hint: Any) -> tuple[Any, ...]:
+def _options(hint: object) -> tuple[Any, ...]:
     return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
-
-
-def _stored(told: Told, version: int, name: str, content: bytes, at: datetime) -> StoredEvent:
-    return StoredEvent(
-        position=Position(1, version),
-        stream=told.stream,
-        version=version,
-        event_id=UUID(int=version),
-        command_id="c",
-        type=name,
-        schema_version=1,
-        data=content,
-        meta=b"{}",
-        guard=None,
-        occurred_at=at,
-        recorded_at=at,
-        previous_hash=b"",
-        hash=b"",
-    )

@@ -51,18 +51,27 @@ class Taste:
 
     poison: set[str] = field(default_factory=set)
 
-    def fold(self, tally: Tally, event: Event, at: datetime) -> Tally:
+    def fold(self, tally: Tally, event: Event, _: datetime) -> Tally:
         """Count it, unless it is poison."""
         if event.type in self.poison:
             raise Indigestible(f"{event.type} is too much")
         return replace(tally, seen=tally.seen + 1, last=event.type)
 
 
-def toy(name: str = "toy", version: int = 1, taste: Taste | None = None, *, longer: bool = False) -> Projection[Tally]:
-    """A read model of that name and version."""
+def toy(
+    name: str = "toy",
+    version: int = 1,
+    taste: Taste | None = None,
+    *,
+    longer: bool = False,
+    shown: set[tuple[str, int]] | None = None,
+) -> Projection[Tally]:
+    """A read model of that name and version. `shown` collects which versions of which streams have had rows."""
     table = ReadTable(name, version, LongerRow if longer else TallyRow, key=("initiative",))
 
     def rows(tally: Tally, last: Last) -> list[TallyRow | LongerRow]:
+        if shown is not None:
+            shown.add((last.stream, last.version))
         if longer:
             return [LongerRow(last.stream, tally.seen, tally.last, last.version, last.at)]
         return [TallyRow(last.stream, tally.seen, tally.last, last.version)]

@@ -128,21 +128,19 @@ async def until(
 
 async def caught_up(world: World, *projections: AnyProjection, task: asyncio.Task[None] | None = None) -> None:
     """Until these read models have seen everything that is in the log now."""
-    last = max(
-        [
-            await world.ask(
-                "select max(lpad(to_hex(txid::text::bigint), 16, '0') || lpad(to_hex(serial), 16, '0')) "
-                "from concord.event"
-            )
-        ]
-        or [""]
-    )
+    serial = await world.ask("select coalesce(max(serial), 0) from concord.event")
+    last = await until(lambda: _head_at(world, serial)) or ""
 
     async def there() -> bool:
         reached = await world.reached()
         return all(reached.get(projection.name, "") >= last for projection in projections)
 
     await until(there, task=task)
+
+
+async def _head_at(world: World, serial: int) -> str | None:
+    head = await world.store.head()
+    return str(head) if head.serial >= serial else None
 
 
 @asynccontextmanager

@@ -25,6 +25,7 @@ from domain.kernel import SYSTEM, Command
 from domain.people import Directory
 from infrastructure.database import read_models
 from infrastructure.event_store.read import PostgresReader
+from infrastructure.event_store.store import START
 from infrastructure.issuer import issue_token
 from infrastructure.settings import Settings
 from infrastructure.temporal import sandbox_runner
@@ -123,6 +124,8 @@ async def staffed(settings: Settings, people: Directory = PEOPLE) -> AsyncIterat
         front_door(settings) as door,
     ):
         await send(client, settings.task_queue, "directory", _opening(people), start=True)
+        names = [projection.name for projection in PROJECTIONS]
+        assert await door.resources.watch.wait_until(names, START, 30), "no read models"
         yield door
 
 

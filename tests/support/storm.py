@@ -6,7 +6,8 @@ Meanwhile two readers follow the log: the store's own, and a naive one that goes
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from bisect import bisect_left
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -42,12 +43,17 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Weather:
-    """What happened in a storm. `lost`: committed, and never seen; `out_of_order`: seen, but not next in its stream."""
+    """What happened in a storm.
+
+    `lost`: committed, and never seen; `out_of_order`: seen, but not next in its stream; `unkept`: committed below a
+    frontier after the frontier was told.
+    """
 
     done: Tally
     lost: int
     twice: int
     out_of_order: int
+    unkept: int
     naive_lost: int
     seconds: float
 
@@ -177,6 +183,31 @@ class Follower:
                     await reader.wait(0.1)
 
 
+class Watcher:
+    """Asks for the frontier as fast as it can, and counts what is below it at that moment."""
+
+    def __init__(self, database_url: str) -> None:
+        self._database_url = database_url
+        self._told: list[tuple[int, int, int]] = []
+
+    async def watch(self, over: asyncio.Event) -> None:
+        """Note, for each frontier told, how many events lie between it and the one before."""
+        count = "select count(*) from concord.event where txid >= %b::text::xid8 and txid < %b::text::xid8"
+        last = 0
+        async with await connect(self._database_url, "storm") as connection:
+            while not over.is_set():
+                ((frontier,),) = await (await connection.execute("select concord.frontier()", binary=True)).fetchall()
+                if frontier > last:
+                    found = await connection.execute(count, (str(last), str(frontier)))
+                    ((events,),) = await found.fetchall()
+                    self._told.append((last, frontier, events))
+                    last = frontier
+
+    def unkept(self, txids: Sequence[int]) -> int:
+        """How many events appeared below a frontier after it was told. `txids` of all events, ascending."""
+        return sum(bisect_left(txids, high) - bisect_left(txids, low) - events for low, high, events in self._told)
+
+
 async def follow_naively(database_url: str, over: asyncio.Event) -> set[int]:
     """Read by serial number alone, as one is tempted to; the serials seen."""
     seen: set[int] = set()
@@ -203,6 +234,8 @@ async def storm(database_url: str, *, events: int, writers: int = 4) -> Weather:
     follower = Follower(database_url)
     following = asyncio.create_task(follower.follow(over))
     naive = asyncio.create_task(follow_naively(database_url, over))
+    watcher = Watcher(database_url)
+    watching = asyncio.create_task(watcher.watch(over))
     loop = asyncio.get_running_loop()
     with ProcessPoolExecutor(writers, mp_context=get_context("spawn")) as processes:
         quota = -(-events // writers)
@@ -212,8 +245,10 @@ async def storm(database_url: str, *, events: int, writers: int = 4) -> Weather:
     over.set()
     naively_seen = await naive
     await following
+    await watching
     with psycopg.connect(database_url) as connection:
-        committed = {serial for (serial,) in connection.execute("select serial from concord.event")}
+        rows = connection.execute("select serial, txid::text::bigint from concord.event order by txid").fetchall()
+    committed = {serial for serial, _ in rows}
     seen = set(follower.serials)
     return Weather(
         done=Tally(
@@ -224,6 +259,7 @@ async def storm(database_url: str, *, events: int, writers: int = 4) -> Weather:
         lost=len(committed - seen),
         twice=len(follower.serials) - len(seen),
         out_of_order=follower.out_of_order,
+        unkept=watcher.unkept([txid for _, txid in rows]),
         naive_lost=len(committed - naively_seen),
         seconds=perf_counter() - started,
     )
