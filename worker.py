@@ -70,11 +70,12 @@ def release(name: str | None) -> WorkerDeploymentConfig | None:
 
 
 async def projections(settings: Settings, stop: asyncio.Event) -> None:
-    """Fold the log into every read model until told to stop, and verify the log now and then."""
+    """Fold the log into every read model until told to stop; the first of several also verifies the log by and by."""
     async with PostgresReader(str(settings.database_url)) as store, asyncio.TaskGroup() as errands:
-        watching = errands.create_task(watch_log(store))
+        watching = errands.create_task(watch_log(store)) if settings.projection_partition == 0 else None
         await serve(settings, stop)
-        watching.cancel()
+        if watching is not None:
+            watching.cancel()
 
 
 PROGRAMS = {"worker": worker, "projections": projections}

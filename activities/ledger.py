@@ -165,7 +165,7 @@ class Ledger(LedgerActivities):
         walked = hearing.decide(command, loaded.facts)
         if not walked:
             return hearing.before, walked
-        done = await place.append(hearing.entry(self._codec, walked, loaded.depends))
+        done = await _once_only(place, hearing.entry(self._codec, walked, loaded.depends))
         return hearing.after(done, walked), walked
 
     async def _refuse(self, hearing: Hearing[Any], refusal: Refusal) -> Recorded:
@@ -176,7 +176,7 @@ class Ledger(LedgerActivities):
             _log.warning("command.refused_before_the_beginning", code=refusal.code)
             return _answer(hearing, hearing.before, [], refusal)
         walked = hearing.decline(refusal)
-        done = await self._store.append(hearing.entry(self._codec, walked))
+        done = await _once_only(self._store, hearing.entry(self._codec, walked))
         return _answer(hearing, hearing.after(done, walked), walked, refusal)
 
     async def _as_before(
@@ -201,6 +201,15 @@ class Ledger(LedgerActivities):
         owed = answers.effects(stream, 1, walked, [self._codec.meta(event).correlation_id for event in stored])
         done = await self._carried_out([effect.key for effect in owed])
         return tuple(effect for effect in owed if effect.key not in done)
+
+
+async def _once_only(place: _Place, entry: Append) -> Appended:
+    """Append what nobody has appended yet. Raises what the store raises, and Conflict when it is there already."""
+    done = await place.append(entry)
+    if done.duplicate:
+        # An earlier attempt, given up for lost, was faster: its answer is found by the command id.
+        raise Conflict(f"{entry.stream}: command {entry.command_id} was recorded by an earlier attempt")
+    return done
 
 
 def _answer(

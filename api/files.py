@@ -11,11 +11,12 @@ from pydantic import BaseModel
 from api.access import Asking, GuardedRoute, people
 from api.catalogue import InitiativeId, offer_of, offers
 from api.documents import MEANINGS, answers, refusals
-from api.first_look import visible
+from api.first_look import require_sight
+from api.identity import Caller
 from api.reach import AsOf, Seen, moment_of, reached
 from api.resources import Resources, resources_of
 from domain.initiative.refusals import InitiativeUnknown
-from domain.kernel import PersonId, StreamId
+from domain.kernel import StreamId
 from infrastructure.database import reading
 from infrastructure.event_store.store import Position
 from projections import file_changes, initiative_file, timeline
@@ -73,7 +74,7 @@ async def file(
     Whoever may know of an initiative today may know its past.
     """
     resources = resources_of(request)
-    await known_to(resources, initiative, asking.person)
+    await known_to(resources, initiative, asking)
     headers = dict(await reached(resources, FILE, seen))
     async with reading(resources.reads) as connection:
         if as_of is None:
@@ -110,7 +111,7 @@ async def happened(  # noqa: PLR0913, PLR0917 - one argument for each part of th
 ) -> Timeline:
     """One sentence for each event, with who caused it, when, and the hash that seals it to the one before."""
     resources = resources_of(request)
-    await known_to(resources, initiative, asking.person)
+    await known_to(resources, initiative, asking)
     response.headers.update(await reached(resources, TIMELINE, seen))
     newest_first = order == "newest_first"
     async with reading(resources.reads) as connection:
@@ -141,7 +142,7 @@ async def diff(
 ) -> Difference:
     """Every value of the file that differs between two versions, with the event that changed it last and who asked."""
     resources = resources_of(request)
-    await known_to(resources, initiative, asking.person)
+    await known_to(resources, initiative, asking)
     async with reading(resources.reads) as connection:
         found = await file_changes.changes(
             connection, resources.reader, asking.viewer, initiative, since=since, upto=upto
@@ -151,13 +152,13 @@ async def diff(
     return Difference(initiative=initiative, since=since, upto=upto, changes=list(found))
 
 
-async def known_to(resources: Resources, initiative: StreamId, person: PersonId) -> None:
-    """Raises InitiativeUnknown unless the person may know of it by the log itself.
+async def known_to(resources: Resources, initiative: StreamId, asking: Caller) -> None:
+    """Raises InitiativeUnknown unless the asker may know of it by the log itself.
 
     Read models are asked too, but follow at a distance: who was taken off a team must not profit from that.
     """
     offer_of(offers(), initiative)
-    await visible(resources.log, initiative, person)
+    await require_sight(resources.log, initiative, asking.person, asking.directory)
 
 
 def _moment(as_of: str) -> Moment:

@@ -5,6 +5,7 @@ It decides nothing. Its clock and its facts may be a moment old, so a 'no' that 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,12 +45,11 @@ class Log(Protocol):
         """Whether a command was recorded under this id already."""
 
 
-async def visible(log: Log, stream: StreamId, person: PersonId) -> Standing:
-    """The stream, for somebody who may know of it. Raises InitiativeUnknown otherwise: both noes look the same."""
+async def require_sight(log: Log, stream: StreamId, person: PersonId, people: Directory) -> None:
+    """Raises InitiativeUnknown, in the same words, without such a stream and for who may not know of it."""
     standing = await log.standing(stream)
-    if standing.version == 0 or not decider_of(stream).sees(standing.state, person, await log.facts(())):
+    if standing.version == 0 or not decider_of(stream).sees(standing.state, person, Facts(people=people)):
         raise InitiativeUnknown("There is no such initiative.")
-    return standing
 
 
 async def look(
@@ -61,18 +61,17 @@ async def look(
     """
     decider = decider_of(stream)
     standing = await log.standing(stream)
-    facts = await log.facts(decider.guards(command, standing.state))
+    facts, moved = await asyncio.gather(
+        log.facts(decider.guards(command, standing.state)), log.last_moved(stream, standing.version)
+    )
     if standing.version == 0:
         if not opens:
             raise InitiativeUnknown("There is no such initiative.")
     elif not decider.sees(standing.state, by, facts):
         raise InitiativeUnknown("There is no such initiative.")
-    if await log.recorded(stream, command_id):
-        return
-    moved = await log.last_moved(stream, standing.version)
     asked = Asked(by=by, stream=stream, at=now if moved is None else max(now, moved))
     try:
         decider.decide(command, standing.state, asked, facts)
     except Refused as no:
-        if not no.depends_on_time:
+        if not no.depends_on_time and not await log.recorded(stream, command_id):
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,15 +31,26 @@ class Lags:
     def __init__(self, engine: AsyncEngine, log: EventReader) -> None:
         self._engine = engine
         self._log = log
+        self._turn = asyncio.Lock()
         self._known: Mapping[str, Reach] = {}
-        self._looked_at: float | None = None
+        self._looked_at = float("-inf")
 
     async def all(self) -> Mapping[str, Reach]:
         """Of every read model, by name. Raises StoreUnavailable and SQLAlchemyError without PostgreSQL."""
-        now = time.monotonic()
-        if self._looked_at is None or now - self._looked_at >= FRESH_SECONDS:
-            async with reading(self._engine) as connection:
-                reached = await positions(connection)
-            self._known = {model: Reach(at, (await lag(self._log, at)).seconds) for model, at in reached.items()}
-            self._looked_at = now
+        if not self._fresh():
+            async with self._turn:
+                if not self._fresh():
+                    self._known = await self._look()
+                    self._looked_at = time.monotonic()
         return self._known
+
+    def _fresh(self) -> bool:
+        return time.monotonic() - self._looked_at < FRESH_SECONDS
+
+    async def _look(self) -> Mapping[str, Reach]:
+        async with reading(self._engine) as connection:
+            reached = await positions(connection)
+        head = await self._log.head()
+        return {
+            model: Reach(at, 0.0 if at >= head else (await lag(self._log, at)).seconds) for model, at in reached.items()
+        }

@@ -21,8 +21,6 @@ from infrastructure.event_store.store import START, Position
 
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute, tags=["questions"])
 
-HEARTBEAT = 15.0
-"""Seconds after which a silent stream says that it is still there."""
 RETRY_MILLISECONDS = 2000
 """How long a browser waits before it connects again."""
 
@@ -60,12 +58,13 @@ async def live(
 
 async def _told(resources: Resources, caller: Caller, known: Position) -> AsyncIterator[ServerSentEvent]:
     reached: dict[str, Position] = {}
+    heartbeat = resources.movements.heartbeat
     with resources.movements.listening(caller.person) as listener:
         yield ServerSentEvent(comment="listening", retry=RETRY_MILLISECONDS)
         looked = resources.clock()
         while (left := (caller.until - resources.clock()).total_seconds()) > 0:
-            moved = await listener.news(min(HEARTBEAT, left))
-            if (resources.clock() - looked).total_seconds() >= HEARTBEAT:
+            moved = await listener.news(min(heartbeat, left))
+            if (resources.clock() - looked).total_seconds() >= heartbeat:
                 if not (await resources.log.directory()).knows(caller.person):
                     return
                 looked = resources.clock()

@@ -20,6 +20,8 @@ from projections.seen import Watch
 DEAF = 1.0
 """Seconds between two looks while the database is away."""
 MOST_PER_PERSON = 16
+HEARTBEAT = 15.0
+"""Seconds after which a silent stream says that it is still there, and whoever listens is looked up again."""
 
 Positions = Mapping[str, Position]
 
@@ -51,7 +53,8 @@ class Listener:
 class Movements:
     """One look for all listeners; nobody looks while nobody listens."""
 
-    def __init__(self, watch: Watch) -> None:
+    def __init__(self, watch: Watch, *, heartbeat: float = HEARTBEAT) -> None:
+        self.heartbeat = heartbeat
         self._watch = watch
         self._listeners: set[Listener] = set()
         self._per_person: Counter[PersonId] = Counter()

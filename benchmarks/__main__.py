@@ -1,4 +1,4 @@
-"""All figures of this machine in one table: `make bench`. Writes benchmarks/latest.json; ratios come from one run each."""
+"""All figures of this machine in one table: `make bench`. Each ratio comes from one run; latest.json keeps them."""
 
 from __future__ import annotations
 
@@ -69,9 +69,7 @@ def answering(ground: Ground) -> Figures:
 def deciding(ground: Ground) -> Figures:
     """Commands a second, against bare Temporal."""
     with ground.database() as url:
-        settings = Settings(
-            database_url=url, temporal_address=ground.servers.temporal_address, task_queue="benchmark"
-        )
+        settings = Settings(database_url=url, temporal_address=ground.servers.temporal_address, task_queue="benchmark")
         return {"commands_vs_bare_temporal": commands.commands_vs_bare_temporal(settings).ratio}
 
 

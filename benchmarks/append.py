@@ -47,7 +47,8 @@ AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 RAW_TABLE = """
     create table if not exists raw (
         serial bigint primary key generated always as identity, version bigint not null,
-        schema_version integer not null, event_id uuid not null, occurred_at timestamptz not null, recorded_at timestamptz not null,
+        schema_version integer not null, event_id uuid not null, occurred_at timestamptz not null,
+        recorded_at timestamptz not null,
         previous_hash bytea not null, hash bytea not null, stream_id text not null, command_id text not null,
         type text not null, data bytea not null, meta bytea not null, guard text
     )

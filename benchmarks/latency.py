@@ -1,7 +1,7 @@
 """How long people wait: from HTTP to the receipt of a command, from there until they see it, and for the board.
 
-Real processes on servers that write to disk: uvicorn, one worker, one projection runner. One person at a time, one command
-after the other, as at a desk. `python -m benchmarks.latency` prints what it found.
+Real processes on servers that write to disk: uvicorn, one worker, one projection runner. One person at a time, one
+command after the other, as at a desk. `python -m benchmarks.latency` prints what it found.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from cli import identity, imports, log, machine, reference
+from cli import identity, imports, log, machine, plan, reference
 from cli.runtime import explained, settings
 from infrastructure.logs import configure_logs
 
@@ -23,6 +23,7 @@ app.command("demo")(machine.demo)
 app.command("up")(machine.up)
 app.command("down")(machine.down)
 app.command("status")(machine.status)
+app.command("plan")(plan.plan)
 app.command("token")(identity.token)
 app.command("people")(identity.people)
 app.add_typer(imports.app, name="import")

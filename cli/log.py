@@ -10,11 +10,11 @@ import typer
 
 from cli import audit
 from cli.console import document, progress, say
+from cli.migrations import migrate as migrated
 from cli.runtime import log_of, run, settings
 from cli.workflows import missing
 from cli.workflows import rehydrate as start_anew
 from infrastructure.embedded import reach
-from infrastructure.event_store.migrate import migrate as migrate_log
 from infrastructure.event_store.read import PostgresReader
 from infrastructure.event_store.verify import Verified
 from infrastructure.settings import Settings
@@ -27,7 +27,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 def migrate() -> None:
     """Bring the event log's tables up to date, and teach Temporal our search attributes. Safe to repeat."""
     chosen = reach(settings())
-    migrate_log(log_of(chosen))
+    migrated(chosen)
     run(_attributes(chosen))
     print("up to date")
 

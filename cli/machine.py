@@ -6,7 +6,6 @@ import signal
 import sys
 import time
 from pathlib import Path
-from shutil import which
 from typing import Annotated
 
 import typer
@@ -104,7 +103,9 @@ def _ourselves(chosen: Settings) -> str:
     """How to call this command for a data folder, from where the person stands."""
     ours = chosen.data_folder == settings().data_folder
     folder = "" if ours else f"{PREFIX}DATA_FOLDER={_short(chosen.data_folder)} "
-    return folder + ("concord" if which("concord") else f"{_short(Path(sys.executable))} -m cli")
+    python = Path(sys.executable)
+    short = python.with_name("concord")  # made by `make setup`
+    return folder + (_short(short) if short.exists() else f"{_short(python)} -m cli")
 
 
 def _short(path: Path) -> str:

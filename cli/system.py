@@ -12,12 +12,11 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from cli import probes
+from cli.migrations import migrate
 from cli.problems import Trouble
 from cli.programs import PROJECT, DidNotStart, Program, Running, await_ready, finish, launch
-from cli.runtime import log_of
 from infrastructure import embedded
 from infrastructure.embedded.children import Child, alive, end, free_port, spawn
-from infrastructure.event_store.migrate import migrate
 from infrastructure.settings import PREFIX, Settings
 
 API = "api"
@@ -154,7 +153,7 @@ def _start(settings: Settings, simulation: bool, tick: Callable[[str], object]) 
         state = state.model_copy(update={"servers": servers.started, "temporal_ui_url": servers.temporal_ui_url})
         _remember(settings.data_folder, state)
         tick("servers")
-    migrate(log_of(settings))
+    migrate(settings)
     tick("migrations")
     others = [program for program in _programs(settings) if program.name != API]
     for program in others:

@@ -31,6 +31,9 @@ FIRST_PAUSE = 0.01
 LONGEST_PAUSE = 0.25
 """Seconds between two sends of the same command while a run hands over to the next."""
 
+MOST_MISSED = 5
+"""How often in one call a workflow may end under a command. More often means that something else is not there."""
+
 _ENDED_WITH_THE_RUN = "AcceptedUpdateCompletedWorkflow"
 """Temporal's own word for an update that was accepted by a run which ended before answering."""
 
@@ -122,13 +125,14 @@ async def send(
 
 
 async def _until_answered(first: _Attempt, with_start: _Attempt) -> Receipt:
-    attempt, pause = first, FIRST_PAUSE
+    attempt, pause, missed = first, FIRST_PAUSE, 0
     while True:
         try:
             return await attempt()
         except RPCError as problem:
             # It has ended, or ended just now: the next command starts it again from the log.
-            if problem.status is not RPCStatusCode.NOT_FOUND:
+            missed += 1
+            if problem.status is not RPCStatusCode.NOT_FOUND or missed > MOST_MISSED:
                 raise
             attempt = with_start
         except WorkflowUpdateFailedError as failure:

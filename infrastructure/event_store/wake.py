@@ -86,13 +86,16 @@ class Listener:
             try:
                 connection = await self._connect()
                 try:
-                    await connection.execute(f"listen {CHANNEL}")
-                    self._hears = True
-                    self._waits.wake()
-                    async for _ in connection.notifies():
-                        self._waits.wake()
+                    await self._hear(connection)
                 finally:
+                    self._hears = False
                     await connection.close()
             except OperationalError:
-                self._hears = False
                 await asyncio.sleep(DEAF)
+
+    async def _hear(self, connection: Connection) -> None:
+        await connection.execute(f"listen {CHANNEL}")
+        self._hears = True
+        self._waits.wake()
+        async for _ in connection.notifies():
+            self._waits.wake()

@@ -41,7 +41,6 @@ async def heron(people: dict[str, Person]) -> str:
     return STREAM
 
 
-@pytest.mark.feature("MA-01")
 async def test_an_acquisition_is_begun_with_the_playbook_of_the_catalogue(
     people: dict[str, Person], paper: Paper
 ) -> None:

@@ -77,7 +77,7 @@ def hammered(office: FrontDoor, document: dict[str, Any], base: str, heron: str)
     return answered
 
 
-def _send(strategy: SearchStrategy[Case], headers: dict[str, str], answered: Counter[int]) -> None:
+def _send(strategy: SearchStrategy[Case[Any]], headers: dict[str, str], answered: Counter[int]) -> None:
     @seed(SEED)
     @examples(
         max_examples=EXAMPLES,
@@ -87,7 +87,7 @@ def _send(strategy: SearchStrategy[Case], headers: dict[str, str], answered: Cou
         phases=[Phase.generate],
     )
     @given(case=strategy)
-    def sends(case: Case) -> None:
+    def sends(case: Case[Any]) -> None:
         response = case.call(headers=headers)
         case.validate_response(response, checks=CHECKS)
         answered[response.status_code] += 1

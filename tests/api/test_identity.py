@@ -57,7 +57,6 @@ async def refused(verifier: Verifier, token: str) -> str:
     return caught.value.sort.code
 
 
-@pytest.mark.feature("TS-18")
 @pytest.mark.parametrize("signer", [RSA, EC], ids=["rsa", "ec"])
 async def test_a_token_of_the_provider_says_who_asks(verifier: Verifier, signer: Signer) -> None:
     bearer = await verifier.verify(signer.token())
@@ -65,7 +64,6 @@ async def test_a_token_of_the_provider_says_who_asks(verifier: Verifier, signer:
     assert bearer.until > datetime.now(UTC)
 
 
-@pytest.mark.feature("TS-18")
 @pytest.mark.parametrize(
     ("changed", "code"),
     [

@@ -12,7 +12,6 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from api import live
 from api.movements import MOST_PER_PERSON, Movements
 from api.problems import Rejected
 from domain.people import Directory
@@ -167,8 +166,8 @@ async def test_a_strange_last_event_id_harms_nobody(desk: Desk, strange: str) ->
         assert (await heard.moved())[0] == "board"
 
 
-async def test_a_silent_stream_says_that_it_is_there(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "HEARTBEAT", 0.05)
+async def test_a_silent_stream_says_that_it_is_there(desk: Desk) -> None:
+    desk.door.resources.movements.heartbeat = 0.05
     async with desk.listens("vera") as heard:
         async with asyncio.timeout(5):
             async for line in heard.lines:
@@ -177,8 +176,8 @@ async def test_a_silent_stream_says_that_it_is_there(desk: Desk, monkeypatch: py
 
 
 @pytest.mark.feature("TS-28")
-async def test_the_stream_of_somebody_who_left_ends(desk: Desk, paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "HEARTBEAT", 0.05)
+async def test_the_stream_of_somebody_who_left_ends(desk: Desk, paper: Paper) -> None:
+    desk.door.resources.movements.heartbeat = 0.05
     async with desk.listens("vera") as heard:
         paper.people = Directory()
         await heard.ends()

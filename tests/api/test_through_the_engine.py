@@ -22,7 +22,6 @@ async def office(settings: Settings) -> AsyncIterator[FrontDoor]:
         yield door
 
 
-@pytest.mark.feature("MA-01")
 async def test_an_acquisition_is_begun_and_screened(office: FrontDoor) -> None:
     async with office.person(VP) as vera, office.person(LEAD) as liam, office.person(OUTSIDER) as olga:
         begun = await vera.begins("begin-heron-1", **opening())

@@ -19,6 +19,7 @@ CONTRACTS = {contract["id"]: contract for contract in LINTER["contracts"]}
 PLANTED = {
     "down": {"infrastructure/planted.py": "import workflows"},
     "pure": {"domain/planted.py": "import time"},
+    "numbers": {"domain/planted.py": "import numpy"},
     "light": {"workflows/planted.py": "import domain.planted", "domain/planted.py": "import sqlalchemy"},
     "by-contract": {"workflows/planted.py": "import activities.planted", "activities/planted.py": ""},
     "one-writer": {"activities/planted.py": "import infrastructure.event_store.append"},

@@ -39,7 +39,7 @@ def test_nobody_of_that_name() -> None:
 async def test_the_directory_is_opened_once(settings: Settings, temporal_client: Client) -> None:
     plan = load()
     async with opened(settings, temporal_client) as office, office.worker():
-        handle = office.handle("directory")
+        handle = office.workflow("directory")
         try:
             assert await open_directory(settings, plan.people) is True
             assert await open_directory(settings, plan.people) is True, "the same again is the same"

@@ -17,8 +17,8 @@ async def test_a_workflow_that_was_terminated_lives_again_from_the_log(
         for stream in (gone, running, ended):
             await office.ask(stream, {"type": "begin"}, start=True)
         await office.ask(ended, {"type": "finish"})
-        await office.handle(ended).result()
-        await office.handle(gone).terminate("the data of the engine was lost")
+        await office.workflow(ended).result()
+        await office.workflow(gone).terminate("the data of the engine was lost")
 
         assert await missing(temporal_client, [gone, running, ended, errand(), "anchors"]) != []
         assert await missing(temporal_client, [gone, running, ended, "anchors"]) == [gone]

@@ -8,7 +8,7 @@ from domain.directory import commands as c
 from domain.directory import decider as d
 from domain.directory import events as e
 from domain.kernel import SYSTEM
-from domain.people import Directory
+from domain.people import Directory, PersonNotListed
 from tests.support.scenario import Story
 
 ADMIN = c.Listing(person="adam", name="Adam", roles=("administrator",))
@@ -40,7 +40,7 @@ def test_a_role_is_granted_held_and_revoked() -> None:
     assert story.state.holds("carl", "vp_corporate_development")
     story.when(c.GrantRole(person="carl", role="vp_corporate_development")).then_nothing()
     story.when(c.GrantRole(person="carl", role="emperor")).then_refused(d.RoleUnknown)
-    story.when(c.GrantRole(person="eve", role="cfo")).then_refused(d.PersonNotListed)
+    story.when(c.GrantRole(person="eve", role="cfo")).then_refused(PersonNotListed)
     revoked = story.when(c.RevokeRole(person="carl", role="cfo", reason="Moved.")).then(e.RoleRevoked)
     assert revoked.state.roles_of("carl") == ("vp_corporate_development",)
 

@@ -65,7 +65,7 @@ def test_passwords_are_neither_shown_nor_quoted(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize(
     ("host", "loopback"),
-    [("127.0.0.1", True), ("127.8.8.8", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("db", False)],  # noqa: S104
+    [("127.0.0.1", True), ("127.8.8.8", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("db", False)],
 )
 def test_loopback_is_told_from_the_world(host: str, loopback: bool) -> None:
     assert is_loopback(host) is loopback

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from cli import system
+from infrastructure.embedded.children import wait_for
 from tests.support.left_running import left_running
 from tests.support.tree import ROOT
 
@@ -53,3 +56,24 @@ def test_five_acquisitions_are_walked_through_their_gates_in_simulated_time(tmp_
     assert told["verified"] is True
     assert "Traceback" not in done.stderr
     assert left_running(tmp_path) == []
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_nothing_outlives_a_demonstration_however_it_ends(tmp_path: Path, how: signal.Signals) -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("CONCORD_")}
+    with subprocess.Popen(
+        [sys.executable, "-m", "cli", "demo", "--exit"],
+        cwd=ROOT,
+        env={**clean, "CONCORD_DATA_FOLDER": str(tmp_path)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as started:
+
+        def every_program_was_started() -> bool:
+            state = system.remembered(tmp_path / "demo")
+            return state is not None and len(state.programs) == len(("worker", "projections", "api"))
+
+        assert wait_for(every_program_was_started, 120)
+        started.send_signal(how)
+        assert started.wait(60) != 0
+    assert wait_for(lambda: left_running(tmp_path) == [], 90), left_running(tmp_path)

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from domain.acquisition.playbook import PLAYBOOK, TERMS
 from domain.acquisition.terms import CategoryKey
 from domain.directory.roles import ROLES
 from domain.money import Money, MoneyRange
-from domain.acquisition.playbook import PLAYBOOK, TERMS
 from portfolio.checks import FiguresDisagree, NamedTwice
 from portfolio.load import HERE, Unreadable, load
 from portfolio.words import category_words

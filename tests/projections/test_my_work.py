@@ -119,6 +119,15 @@ async def test_a_lent_duty_waits_for_whoever_it_was_lent_to_until_it_ends(world:
     assert [work for work in await desk(world, deals.COO, later) if work.sort == "seat"] == []
 
 
+async def test_nobody_fills_two_seats_of_a_gate(world: World) -> None:
+    story = deals.approve(deals.propose(deals.at_g4(), "g4"), deals.CFO)
+    story = story.by(deals.CEO).given(c.DelegateDuty(role="ceo", to=deals.CFO, reason="On leave"))
+    story = story.by(deals.CFO).given(c.DelegateDuty(role="cfo", to=deals.COO, reason="On leave"))
+    await built(world, story)
+    for who, seats in ((deals.CFO, []), (deals.COO, []), (deals.CEO, ["ceo"]), (deals.BOARD, ["board"])):
+        assert [work.acting_as for work in await desk(world, who, story) if work.sort == "seat"] == seats, who
+
+
 async def test_only_the_review_waits_while_an_initiative_is_on_hold(world: World) -> None:
     story = deals.propose(deals.at_g1(), "g1", deals.VP).by(deals.LEAD)
     story = story.given(c.HoldInitiative(reason="Waiting for figures", review_at=story.at + timedelta(days=5)))

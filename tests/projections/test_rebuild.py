@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infrastructure.database import reading
 from infrastructure.event_store.store import START
-from projections import catalogue, locks
+from projections import catalogue, generations, locks
 from projections.batch import read_batch
-from projections.catalogue import ShapeChanged, Stopped
+from projections.catalogue import ShapeChanged, Stopped, Superseded
 from projections.everything import PROJECTIONS
 from projections.follower import Follower, Poison
 from projections.projection import AnyProjection
-from projections.rebuild import BeingBuilt, rebuild
+from projections.rebuild import BeingBuilt, Building, rebuild
 from projections.status import status
 from tests.projections.histories import life
 from tests.projections.toys import Taste, toy
@@ -112,6 +112,24 @@ async def test_a_rebuild_goes_on_beside_writers_and_readers(world: World) -> Non
     await rebuild(toy("again"), store=world.store, engine=world.engine)
     assert live == await world.rows("again_v1")
     assert [model.generation for model in await status(world.engine) if model.projection == "board"] == [4]
+
+
+async def test_a_new_generation_takes_over_where_the_live_one_is(world: World) -> None:
+    board = toy("board")
+    await rebuild(board, store=world.store, engine=world.engine)
+    live = await follower_of(world, board)
+    await world.tell(deals.chartered())
+    building = Building(board, world.store, world.engine, 100, await generations.open_new(world.engine, board))
+    await building.fill(await world.store.head())
+    await world.tell(deals.at_g1())
+    await live.advance(await read_batch(world.store, after=live.place.position, limit=100))
+    ahead = await world.store.head()
+    place = await building.go_live(1, catch_up=False)
+    assert place.position == ahead
+    assert await world.rows("board_v1") == [(deals.STREAM, 8, "criterion_attested", 14)]
+    await world.tell(deals.propose(deals.at_g1(), "g1", deals.VP))
+    with pytest.raises(Superseded):
+        await live.advance(await read_batch(world.store, after=live.place.position, limit=100))
 
 
 async def test_another_version_is_built_beside_the_one_that_is_read(world: World) -> None:

@@ -32,18 +32,24 @@ async def follows(runner: Runner) -> bool:
 
 async def test_two_halves_make_one_whole(world: World) -> None:
     halves, whole = toy("halves"), toy("whole")
+    runners = [world.runner(halves, partition=Partition(number, 2)) for number in range(2)]
     async with (
-        running(world.runner(halves, partition=Partition(0, 2))) as one,
-        running(world.runner(halves, partition=Partition(1, 2))) as other,
+        running(runners[0]) as one,
+        running(runners[1]) as other,
         running(world.runner(whole)) as all_of_it,
     ):
+        for runner, task in zip(runners, (one, other), strict=True):
+            await until(partial(follows, runner), task=task)
         for seed in range(6):
             await world.tell(life(seed, steps=10))
         for task in (one, other):
             await caught_up(world, halves, task=task)
         await caught_up(world, whole, task=all_of_it)
     assert await world.rows("halves_v1") == await world.rows("whole_v1") == await fresh(world)
-    assert sorted(await shares(world, "halves"), key=str) == [0, 1]
+    folded = await shares(world, "halves")
+    assert sorted(folded, key=str) == [0, 1]
+    assert sum(folded.values()) == await world.ask("select count(*) from concord.event"), "each event by one of them"
+    assert all(folded.values())
 
 
 async def test_the_work_is_divided_anew_when_there_are_more_or_fewer_runners(world: World) -> None:

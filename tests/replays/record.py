@@ -42,16 +42,16 @@ async def an_errand(office: Office) -> str:
     for asked in (Note(text=""), {"type": "stumble"}, {"type": "sing"}):
         with suppress(CommandRefused, CommandFailed):
             await office.ask(stream, asked)
-    await office.handle(stream).signal("submit_signal", submission(Note(text="")))
+    await office.workflow(stream).signal("submit_signal", submission(Note(text="")))
     await office.ask(stream, SetAlarm(at=start + 10 * DAY))
     await office.clock.advance([stream], start + 20 * DAY)
     await asyncio.gather(*(office.ask(stream, Tell(person="bob")) for _ in range(4)))
     for n in range(6):
         await office.ask(stream, Note(text=f"note {n}"))
     await office.ask(stream, Finish())
-    await office.handle(stream).result()
+    await office.workflow(stream).result()
     await office.ask(stream, Note(text="A postscript."))
-    await office.handle(stream).result()
+    await office.workflow(stream).result()
     return stream
 
 
@@ -69,7 +69,7 @@ async def an_acquisition(office: Office) -> str:
     await office.ask(stream, approve, by=deals.CFO)
     await office.ask(stream, approve, by=deals.CSO)
     await office.ask(stream, c.MarkLost(reason="Another bidder was faster."), by=deals.VP)
-    await office.handle(stream).result()
+    await office.workflow(stream).result()
     return stream
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -23,25 +23,16 @@ from api.resources import Resources, opened
 from domain.directory.commands import Listing, OpenDirectory
 from domain.kernel import SYSTEM, Command
 from domain.people import Directory
-from infrastructure.database import read_models
-from infrastructure.event_store.read import PostgresReader
 from infrastructure.event_store.store import START
 from infrastructure.issuer import issue_token
 from infrastructure.settings import Settings
 from infrastructure.temporal import sandbox_runner
-from projections.access import ACCESS
-from projections.initiative_file import FILE
-from projections.initiatives_board import BOARD
-from projections.my_work import MY_WORK
-from projections.people import PEOPLE as LISTED
-from projections.runner import Runner
-from projections.timeline import TIMELINE
+from projections.everything import PROJECTIONS
+from projections.serve import serve
 from tests.support.deals import PEOPLE
 from tests.support.namespaces import in_a_namespace_of_its_own
 from workflows.client import send
 from workflows.kinds import WORKFLOWS
-
-PROJECTIONS = (BOARD, ACCESS, LISTED, MY_WORK, FILE, TIMELINE)
 
 Opening = Callable[[Settings], AbstractAsyncContextManager[Resources]]
 
@@ -108,40 +99,41 @@ async def front_door(settings: Settings, resources: Opening = opened) -> AsyncIt
 
 
 @asynccontextmanager
-async def staffed(settings: Settings, people: Directory = PEOPLE) -> AsyncIterator[FrontDoor]:
-    """The app on a real database and a real Temporal server, with a worker behind it and people in the directory."""
+async def staffed(
+    settings: Settings, people: Directory = PEOPLE, *, projecting: bool = True
+) -> AsyncIterator[FrontDoor]:
+    """The app on real servers, with a worker behind it, people in the directory, and read models that follow."""
     settings, client = await in_a_namespace_of_its_own(settings)
-    async with (
-        workers(settings) as held,
-        Worker(
-            client,
-            task_queue=settings.task_queue,
-            workflows=WORKFLOWS,
-            activities=activities_of(held),
-            workflow_runner=sandbox_runner(),
-        ),
-        projected(settings),
-        front_door(settings) as door,
-    ):
+    async with AsyncExitStack() as stack:
+        held = await stack.enter_async_context(workers(settings))
+        await stack.enter_async_context(
+            Worker(
+                client,
+                task_queue=settings.task_queue,
+                workflows=WORKFLOWS,
+                activities=activities_of(held),
+                workflow_runner=sandbox_runner(),
+            )
+        )
         await send(client, settings.task_queue, "directory", _opening(people), start=True)
-        names = [projection.name for projection in PROJECTIONS]
-        assert await door.resources.watch.wait_until(names, START, 30), "no read models"
+        door = await stack.enter_async_context(front_door(settings))
+        if projecting:
+            await stack.enter_async_context(projected(door))
         yield door
 
 
 @asynccontextmanager
-async def projected(settings: Settings) -> AsyncIterator[None]:
-    """A projection runner at work."""
-    assert settings.database_url is not None
-    engine, stop = read_models(settings.database_url, name="runner", size=20), asyncio.Event()
-    async with PostgresReader(settings.database_url, connections=2) as store:
-        running = asyncio.create_task(Runner(store, engine, PROJECTIONS).run(stop))
-        try:
-            yield
-        finally:
-            stop.set()
-            await running
-            await engine.dispose()
+async def projected(door: FrontDoor) -> AsyncIterator[None]:
+    """A projection runner at work, all read models built."""
+    stop = asyncio.Event()
+    running = asyncio.create_task(serve(door.settings, stop))
+    names = [projection.name for projection in PROJECTIONS]
+    try:
+        assert await door.resources.watch.wait_until(names, START, 60), "no read models"
+        yield
+    finally:
+        stop.set()
+        await running
 
 
 def _opening(people: Directory) -> Submission:

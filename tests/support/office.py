@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -55,7 +55,6 @@ class Office:
     resources: Resources
     codec: Codec
     clock: SimulatedClock
-    turns: dict[str, int] = field(default_factory=dict)
 
     def worker(self, **changed: Any) -> Worker:  # noqa: ANN401 - whatever the SDK takes
         """A worker, to be entered; `changed` are options of the SDK's."""
@@ -110,13 +109,13 @@ class Office:
             )
             return [key for (key,) in await cursor.fetchall()]
 
-    def handle(self, stream: StreamId) -> WorkflowHandle[Any, Any]:
+    def workflow(self, stream: StreamId) -> WorkflowHandle[Any, Any]:
         """The workflow of a stream, whichever run it is in."""
         return self.client.get_workflow_handle(stream)
 
     async def runs(self, stream: StreamId) -> int:
         """How many runs the workflow has had, as far back as its chain of continuations goes."""
-        count, run_id = 0, (await self.handle(stream).describe()).run_id
+        count, run_id = 0, (await self.workflow(stream).describe()).run_id
         while run_id:
             count += 1
             handle = self.client.get_workflow_handle(stream, run_id=run_id)

@@ -30,11 +30,15 @@ class Case:
 
 @dataclass
 class Answer:
-    """Every figure that could be computed, by name; the one that an unnamed expectation means; the convention used."""
+    """Every figure that could be computed, by name; the one that an unnamed expectation means; the convention used.
+
+    `axes`: what the rows and the columns of grids stand for.
+    """
 
     outputs: Outputs = field(default_factory=dict)
     headline: str = ""
     convention: str = ""
+    axes: tuple[tuple[str, list[float]], ...] = ()
 
 
 Calculator = Callable[[Case], Answer]

@@ -18,8 +18,8 @@ DEBT_SHARE = ("debt_ratio", "debt_share", "d_pct", "wd", "d_v", "debt_weight", "
               "weight_debt", "debt_to_total_capitalization", "d_cap", "debt_to_cap")  # fmt: skip
 EQUITY_SHARE = ("equity_ratio", "equity_share", "e_pct", "we", "e_v", "equity_weight", "equity_pct", "weight_equity")
 TAX = ("tax", "tax_rate", "t", "marginal_tax_rate")
-RISK_FREE, PREMIUM = ("rf", "risk_free", "risk_free_rate", "r_f"), ("erp", "mrp", "equity_risk_premium", "premium",
-                                                                    "market_risk_premium", "equity_premium")  # fmt: skip
+RISK_FREE = ("rf", "risk_free", "risk_free_rate", "r_f")
+PREMIUM = ("erp", "mrp", "equity_risk_premium", "premium", "market_risk_premium", "equity_premium")
 
 
 def debt_share_of(inputs: Inputs) -> float | None:

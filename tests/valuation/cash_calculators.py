@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pydantic import JsonValue
 
@@ -19,9 +20,11 @@ from domain.valuation.cashflows import (
 )
 from domain.valuation.returns import discounted_payback, irr, mirr, payback, profitability_index, xirr
 from tests.valuation.answers import Answer, Case, NotEnough, need, rates
+from tests.valuation.judging import ANY_OF
 from tests.valuation.reading import Inputs, day, number
 
 RATE = ("rate", "discount_rate", "r", "wacc", "hurdle_rate", "hurdle", "required_return", "cost_of_capital", "k", "i")
+RATES = (*RATE, "rates", "discount_rates", "waccs")
 FLOWS = ("cashflows", "cash_flows", "flows", "values", "payments", "amounts", "cf", "cfs", "fcff", "fcf", "inflows")
 OUTLAY = ("initial_outlay_t0", "initial_outlay", "initial_investment", "investment", "outlay", "initial_cost", "t0",
           "capex_t0", "cost_t0")  # fmt: skip
@@ -43,16 +46,19 @@ def flows_of(inputs: Inputs) -> list[float]:
     return found
 
 
+TIMINGS: tuple[tuple[str, FlowTiming], ...] = (
+    (r"mid[-_ ]?(year|period)", "mid_period"),
+    (r"start_from_zero[=: ]*false|end[-_ ]of[-_ ](period|year)|t ?= ?1|excel", "end_of_period"),
+    (r"t ?= ?0|\bt0\b|from[_ ]today|undiscounted|begin", "from_today"),
+)
+
+
 def timing_of(case: Case, flows: list[float]) -> tuple[FlowTiming, str]:
-    """When the first flow falls, and how we know."""
-    said = f"{case.inputs.text('timing', 'convention', 'first_flow')} | {case.words}"
-    for pattern, timing in (
-        (r"mid[-_ ]?(year|period)", "mid_period"),
-        (r"start_from_zero[=: ]*false|end[-_ ]of[-_ ](period|year)|t ?= ?1|excel", "end_of_period"),
-        (r"t ?= ?0|\bt0\b|from[_ ]today|undiscounted|begin", "from_today"),
-    ):
-        if re.search(pattern, said):
-            return timing, "as the case says"  # type: ignore[return-value]
+    """When the first flow falls, and how we know: what the inputs say goes before what the method says."""
+    for said in (case.inputs.text("timing", "convention", "first_flow"), case.words):
+        for pattern, timing in TIMINGS:
+            if re.search(pattern, said):
+                return timing, "as the case says"
     if case.inputs.number(*OUTLAY) is not None or flows[0] > 0:
         return "end_of_period", "assumed: inflows fall after one period"
     return "from_today", "assumed: the first flow is an outlay today"
@@ -60,13 +66,26 @@ def timing_of(case: Case, flows: list[float]) -> tuple[FlowTiming, str]:
 
 def present(case: Case) -> Answer:
     """NPV of periodic flows, with or without a separate outlay today."""
+    tried = case.inputs.numbers(*RATES)
+    if tried is not None:
+        gone: dict[str, JsonValue] = dict.fromkeys(RATES)
+        each = [present(replace(case, inputs=case.inputs.with_(**{**gone, "rate": rate}))) for rate in tried]
+        return Answer({"npv": [one.outputs["npv"] for one in each]}, "npv", f"{each[0].convention}; at every rate")
     flows, rate = flows_of(case.inputs), need(case.inputs.number(*RATE), "rate")
     outlay = case.inputs.number(*OUTLAY)
-    timing, how = ("end_of_period", "the outlay is today") if outlay is not None else timing_of(case, flows)
+    timing, how = timing_of(case, flows)
+    if outlay is not None:
+        timing, how = "end_of_period", "the outlay is today"
     gross = npv(rate, flows, timing)
     net = gross - abs(outlay) if outlay is not None else gross
     signed = [-abs(outlay), *flows] if outlay is not None else flows
-    outputs: dict[str, JsonValue] = {"npv": net, "net": net, "npv_of_inflows": gross, "pv": gross, "pv_of_inflows": gross}
+    outputs: dict[str, JsonValue] = {
+        "npv": net,
+        "net": net,
+        "npv_of_inflows": gross,
+        "pv": gross,
+        "pv_of_inflows": gross,
+    }
     outputs["fv"] = future_value(rate, flows)
     if signed[0] < 0:
         outputs["profitability_index"] = profitability_index(rate, signed)
@@ -80,7 +99,8 @@ def internal_rate(case: Case) -> Answer:
     flows = ([-abs(outlay)] if outlay is not None else []) + flows_of(case.inputs)
     found = irr(flows)
     outputs: dict[str, JsonValue] = {"irr": rates(found), "roots": list(found.rates), "count": len(found.rates)}
-    return Answer(outputs, "irr", f"all roots above −100%, first flow today; {found.verdict}")
+    shown = ", ".join(f"{rate:.6g}" for rate in found.rates) or "none"
+    return Answer(outputs, "irr", f"all roots above −100%, first flow today: {shown}")
 
 
 def modified_rate(case: Case) -> Answer:
@@ -151,14 +171,18 @@ def dated_rate(case: Case) -> Answer:
     flows, count = dated_of(case.inputs), day_count_of(case)
     found = xirr(flows, count)
     outputs: dict[str, JsonValue] = {"xirr": rates(found), "irr": rates(found), "roots": list(found.rates)}
-    outputs["count"] = len(found.rates)
-    return Answer(outputs, "xirr", f"{count}, all roots above −100%; {found.verdict}")
+    outputs["count"], outputs["every_rate"] = len(found.rates), {ANY_OF: list(found.rates)}
+    shown = ", ".join(f"{rate:.6g}" for rate in found.rates) or "none"
+    return Answer(outputs, "xirr", f"{count}, all roots above −100%: {shown}")
 
 
 def even_growth(case: Case) -> Answer:
     """CAGR, and how long an amount takes."""
     inputs = case.inputs
-    start, end = inputs.number("pv", "start", "begin", "beginning", "initial"), inputs.number("fv", "end", "ending", "final")
+    start, end = (
+        inputs.number("pv", "start", "begin", "beginning", "initial"),
+        inputs.number("fv", "end", "ending", "final"),
+    )
     series = inputs.numbers("values", "series", "revenue", "revenues")
     if series:
         start, end = series[0], series[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -39,7 +40,8 @@ class Tolerance(NamedTuple):
         """How far a figure may lie from the expected one."""
         allowed = self.allowed
         if isinstance(allowed, dict):
-            names = (where, *where.split("."))
+            unnumbered = re.sub(r"\[\d+\]", "", where)
+            names = (where, unnumbered, *unnumbered.split("."))
             allowed = next((allowed[name] for name in names if name in allowed), None)
         read = number(allowed)
         if read is None:
@@ -62,6 +64,10 @@ def compare(expected: JsonValue, found: JsonValue, tolerance: Tolerance, where: 
 
 
 def _each(expected: Sequence[JsonValue], found: JsonValue, tolerance: Tolerance, where: str) -> Iterator[Compared]:
+    if isinstance(found, dict) and ANY_OF in found:
+        for index, part in enumerate(expected):
+            yield from compare(part, found, tolerance, f"{where}[{index}]")
+        return
     items = found if isinstance(found, list) else []
     if len(items) != len(expected) and expected and not isinstance(expected[0], list):
         items = [inner for item in items for inner in (item if isinstance(item, list) else [item])]

@@ -68,7 +68,6 @@ class Inputs:
 
     def __init__(self, given: Mapping[str, JsonValue]) -> None:
         self.given: dict[str, JsonValue] = {}
-        self.axes: dict[str, list[float]] = {}
         self._take(given)
 
     def _take(self, given: Mapping[str, JsonValue], group: str = "") -> None:
@@ -117,9 +116,9 @@ class Inputs:
         return value is True or (isinstance(value, str) and value.lower() in {"true", "yes", "y"}) or value == 1
 
     def text(self, *names: str) -> str:
-        """Words, in lower case; empty when there are none."""
-        value = self.raw(*names)
-        return value.lower() if isinstance(value, str) else ""
+        """All words under some names, in lower case; empty when there are none."""
+        found = (self.given.get(plain(name)) for name in names)
+        return " ".join(value.lower() for value in found if isinstance(value, str))
 
     def within(self, *names: str) -> Inputs | None:
         """Inputs one level down: those of the acquirer, of the target."""

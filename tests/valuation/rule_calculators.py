@@ -7,7 +7,14 @@ from datetime import date
 from typing import Literal
 
 from domain.valuation.marketplace import Delivery, listing_fee
-from domain.valuation.merger_control import INITIAL_DAYS, Thresholds, reportable, thresholds_of, thresholds_on, waiting_ends
+from domain.valuation.merger_control import (
+    INITIAL_DAYS,
+    Thresholds,
+    reportable,
+    thresholds_of,
+    thresholds_on,
+    waiting_ends,
+)
 from tests.valuation.answers import Answer, Case, need
 from tests.valuation.reading import Inputs, day
 
@@ -21,9 +28,11 @@ DELIVERIES: tuple[tuple[str, Delivery], ...] = (
 def fee(case: Case) -> Answer:
     """The listing fee on a total contract value in dollars."""
     inputs = case.inputs
-    said = f"{inputs.text('offer', 'offer_type', 'type', 'product', 'delivery', 'deployment', 'kind')}"
-    offer: Literal["private", "public"] = "public" if "public" in said or inputs.flag("public", "public_offer") else "private"
-    delivery = next((kind for pattern, kind in DELIVERIES if re.search(pattern, said)), "saas")
+    said = inputs.text("offer", "offer_type", "type", "product", "delivery", "deployment", "kind")
+    offer: Literal["private", "public"] = (
+        "public" if "public" in said or inputs.flag("public", "public_offer") else "private"
+    )
+    delivery: Delivery = next((kind for pattern, kind in DELIVERIES if re.search(pattern, said)), "saas")
     if inputs.flag("professional_services"):
         delivery = "professional_services"
     contract = inputs.number("tcv", "total_contract_value", "contract_value", "value")
@@ -46,7 +55,9 @@ def waiting(case: Case) -> Answer:
     tender = inputs.flag("cash_tender", "cash_tender_offer") or "cash tender" in inputs.text("type", "kind", "why")
     length = int(days) if days is not None else INITIAL_DAYS["cash_tender" if tender else "ordinary"]
     ends = waiting_ends(received, length).isoformat()
-    return Answer({"expires": ends}, "expires", f"day {length} after receipt, rolled over weekends and federal holidays")
+    return Answer(
+        {"expires": ends}, "expires", f"day {length} after receipt, rolled over weekends and federal holidays"
+    )
 
 
 def notified(case: Case) -> Answer:
@@ -62,10 +73,16 @@ def notified(case: Case) -> Answer:
     other = inputs.number("party2", "target", "acquired_person", "person2", "seller", "party_2")
     if len(parties) > 1:
         one, other = parties[0], parties[1]
-    size = need(inputs.number("size", "transaction", "transaction_size", "size_of_transaction", "deal", "value"), "size")
+    size = need(
+        inputs.number("size", "transaction", "transaction_size", "size_of_transaction", "deal", "value"), "size"
+    )
     must = reportable(size, one or 0.0, other or 0.0, limits)
     answer = "reportable" if must else "not_reportable"
-    return Answer({"verdict": answer, "reportable": must}, "verdict", f"thresholds effective {limits.effective}, before exemptions")
+    return Answer(
+        {"verdict": answer, "reportable": must},
+        "verdict",
+        f"thresholds effective {limits.effective}, before exemptions",
+    )
 
 
 def _given(table: Inputs) -> Thresholds:

@@ -23,7 +23,9 @@ def monthly(case: Case) -> Answer:
     found = run_rate(months)
     outputs: Outputs = {"in_year": found.in_year, "annualised": found.in_year, "exit_run_rate": found.exit_run_rate}
     last = "exit" in case.words or "last month" in case.words or "run rate = " in case.words
-    return Answer(outputs, "exit_run_rate" if last else "in_year", "in-year = sum of months; exit run rate = last month × 12")
+    return Answer(
+        outputs, "exit_run_rate" if last else "in_year", "in-year = sum of months; exit run rate = last month × 12"
+    )
 
 
 def synergies(case: Case) -> Answer:
@@ -75,8 +77,8 @@ def _after_tax(inputs: Inputs, lines: list[SynergyLine]) -> Answer:
 
 def _capitalised(case: Case) -> Answer:
     inputs = case.inputs
-    yearly = inputs.number("annual_synergies", "synergies", "run_rate_synergies", "run_rate", "pretax_synergies", "annual",
-                           "annual_synergy", "cost_savings", "cost_saving")  # fmt: skip
+    yearly = inputs.number("annual_synergies", "synergies", "run_rate_synergies", "run_rate", "pretax_synergies",
+                           "annual", "annual_synergy", "cost_savings", "cost_saving")  # fmt: skip
     flows = inputs.numbers("synergies", "annual_synergies", "flows", "synergy_flows", "by_year")
     tax, rate = inputs.share(*TAX) or 0.0, rate_of(inputs)
     multiple, growth = inputs.number("multiple", "ev_ebitda", "capitalisation_multiple", "pe"), inputs.share(*GROWTH)
@@ -123,7 +125,9 @@ def _firm(inputs: Inputs, shared: Inputs) -> Firm:
         reinvestment_rate=need(both.share("reinvestment_rate", "rr", "reinvestment"), "reinvestment rate"),
         years=int(need(both.number("years", "length_of_growth_period", "growth_period", "n"), "years")),
         wacc=rate,
-        stable_growth=need(both.share("g_stable", "stable_growth", "terminal_growth", "g", "rf", "risk_free"), "growth"),
+        stable_growth=need(
+            both.share("g_stable", "stable_growth", "terminal_growth", "g", "rf", "risk_free"), "growth"
+        ),
     )
 
 
@@ -144,6 +148,13 @@ def _valued_twice(case: Case) -> Answer:
         if found is not None:
             changes[field] = int(found) if field == "years" else found
     together = firm_value(firms[0].model_copy(update=changes)).enterprise_value
-    outputs: Outputs = {"acquirer": apart[0], "target": apart[-1], "combined": sum(apart), "combined_no_synergy": sum(apart)}
+    outputs: Outputs = {
+        "acquirer": apart[0],
+        "target": apart[-1],
+        "combined": sum(apart),
+        "combined_no_synergy": sum(apart),
+    }
     outputs["combined_with_synergy"], outputs["synergy"] = together, together - sum(apart)
-    return Answer(outputs, "synergy", "combined firm with synergy − firms valued apart (growth = reinvestment × return)")
+    return Answer(
+        outputs, "synergy", "combined firm with synergy − firms valued apart (growth = reinvestment × return)"
+    )

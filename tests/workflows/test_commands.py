@@ -51,7 +51,7 @@ async def test_the_log_answers_a_repeated_command_that_temporal_has_forgotten(of
     await office.ask(stream, Begin(), start=True)
     first = await office.ask(stream, Note(text="Once."), command_id="once")
     await office.ask(stream, Finish())
-    await office.handle(stream).result()
+    await office.workflow(stream).result()
     assert await office.ask(stream, Note(text="Once."), command_id="once") == first
     assert len(await office.types(stream)) == 3
 
@@ -67,7 +67,7 @@ async def test_another_command_under_a_used_id_is_refused(office: Office, change
             await office.ask(stream, note, command_id="once", by=by)
         assert refused.value.code == "command_id_reused"
         await office.ask(stream, Finish(), command_id="finish")
-        await office.handle(stream).result()
+        await office.workflow(stream).result()
 
 
 async def test_a_malformed_command_says_where_and_harms_nothing(office: Office) -> None:
@@ -86,7 +86,7 @@ async def test_a_malformed_command_says_where_and_harms_nothing(office: Office) 
 async def test_a_submission_under_another_update_id_is_rejected_and_leaves_no_trace(office: Office) -> None:
     stream = errand()
     await office.ask(stream, Begin(), start=True)
-    handle = office.handle(stream)
+    handle = office.workflow(stream)
     before = (await handle.describe()).history_length
     with pytest.raises(WorkflowUpdateFailedError) as rejected:
         await handle.execute_update("submit", submission(Note(text="x"), command_id="one"), id="another")
@@ -120,7 +120,7 @@ async def test_a_command_to_what_does_not_exist_is_refused_and_leaves_no_workflo
     assert refused.value.code == "initiative_unknown"
 
     async def ended() -> bool:
-        return (await office.handle(stream).describe()).status == WorkflowExecutionStatus.COMPLETED
+        return (await office.workflow(stream).describe()).status == WorkflowExecutionStatus.COMPLETED
 
     await eventually(ended)
 
@@ -145,9 +145,9 @@ async def test_a_signalled_refusal_becomes_an_event(office: Office) -> None:
     stream = errand()
     await office.ask(stream, Begin(), start=True)
     asked: Submission = submission(Note(text=""), command_id="silent")
-    await office.handle(stream).signal("submit_signal", asked)
-    await office.handle(stream).signal("submit_signal", asked)
-    await office.handle(stream).signal("submit_signal", submission(Note(text="Heard.")))
+    await office.workflow(stream).signal("submit_signal", asked)
+    await office.workflow(stream).signal("submit_signal", asked)
+    await office.workflow(stream).signal("submit_signal", submission(Note(text="Heard.")))
 
     async def heard() -> bool:
         return "toy_noted" in await office.types(stream)
@@ -174,6 +174,6 @@ async def test_a_bug_in_the_rules_costs_one_command_not_the_initiative(office: O
     await office.ask(stream, Begin(), start=True)
     with pytest.raises(CommandFailed):
         await office.ask(stream, {"type": "stumble"})
-    await office.handle(stream).signal("submit_signal", submission({"type": "stumble"}))
+    await office.workflow(stream).signal("submit_signal", submission({"type": "stumble"}))
     assert (await office.ask(stream, Note(text="Still here."))).version == 2
     assert await office.types(stream) == ["toy_begun", "toy_noted"]

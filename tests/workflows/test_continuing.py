@@ -40,7 +40,7 @@ async def test_signals_are_not_lost_while_runs_hand_over(office: Office) -> None
     stream = errand()
     await office.ask(stream, Begin(), start=True, continue_as_new_after=60)
     for n in range(60):
-        await office.handle(stream).signal("submit_signal", submission(Note(text=str(n)), command_id=f"signal-{n}"))
+        await office.workflow(stream).signal("submit_signal", submission(Note(text=str(n)), command_id=f"signal-{n}"))
 
     async def all_there() -> bool:
         return len(await office.types(stream)) == 61
@@ -70,15 +70,15 @@ async def test_an_ended_initiative_answers_from_the_log(office: Office) -> None:
     stream = errand()
     await office.ask(stream, Begin(), start=True)
     await office.ask(stream, Finish())
-    await office.handle(stream).result()
-    first_run = (await office.handle(stream).describe()).run_id
+    await office.workflow(stream).result()
+    first_run = (await office.workflow(stream).describe()).run_id
     with pytest.raises(CommandRefused) as refused:
         await office.ask(stream, SetAlarm(at=datetime.now(UTC)))
     assert refused.value.code == "already_finished"
     assert (await office.ask(stream, Note(text="An afterthought."))).version == 3
 
     async def ended_again() -> bool:
-        seen = await office.handle(stream).describe()
+        seen = await office.workflow(stream).describe()
         return seen.status == WorkflowExecutionStatus.COMPLETED and seen.run_id != first_run
 
     await eventually(ended_again)
@@ -87,7 +87,7 @@ async def test_an_ended_initiative_answers_from_the_log(office: Office) -> None:
 async def test_an_initiative_shows_itself_to_operators_by_filters_without_names(office: Office) -> None:
     stream, start = errand(), datetime.now(UTC)
     await office.ask(stream, Begin(alarm_at=start + timedelta(days=9)), start=True)
-    seen = await office.handle(stream).describe()
+    seen = await office.workflow(stream).describe()
     shown = {key.name: value for key, value in seen.typed_search_attributes if key.name.startswith("Concord")}
     assert shown.pop("ConcordNextDeadline") == (start + timedelta(days=9))
     assert shown == {
@@ -102,7 +102,7 @@ async def test_an_initiative_shows_itself_to_operators_by_filters_without_names(
     await office.ask(stream, Note(text="Nothing to show."))
     names = [
         event.upsert_workflow_search_attributes_event_attributes.search_attributes.indexed_fields.keys()
-        async for event in office.handle(stream).fetch_history_events()
+        async for event in office.workflow(stream).fetch_history_events()
         if event.HasField("upsert_workflow_search_attributes_event_attributes")
     ]
     assert [sorted(keys) for keys in names] == [sorted([*shown, "ConcordNextDeadline"]), ["ConcordNextDeadline"]]

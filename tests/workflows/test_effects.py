@@ -12,9 +12,9 @@ from temporalio.client import Client
 
 from activities.contracts import CarryOutRequest, EffectActivities
 from infrastructure.settings import Settings
+from tests.support.mortal_worker import mortal_worker
 from tests.support.office import Office, errand, eventually, opened
 from tests.support.toy import Begin, Finish, Note, Tell
-from tests.support.worker_process import worker_process
 
 
 class Unreliable(EffectActivities):
@@ -63,7 +63,7 @@ async def test_an_effect_that_was_tried_again_happened_once(closed_office: Offic
         await closed_office.ask(stream, Begin(), start=True)
         await closed_office.ask(stream, Tell(person="bob"))
         await closed_office.ask(stream, Finish())
-        await closed_office.handle(stream).result()
+        await closed_office.workflow(stream).result()
         assert effects.tries == 3
     assert await closed_office.messages(stream) == [f"{stream}/2/told"]
 
@@ -99,7 +99,7 @@ async def test_a_workflow_that_was_lost_starts_from_the_log_with_what_is_still_o
         ledger = office.resources.ledger
         async with office.worker(activities=[ledger.record, ledger.standing]):
             await office.ask(stream, Tell(person="cy"))
-            await office.handle(stream).terminate("lost")
+            await office.workflow(stream).terminate("lost")
         async with office.worker():
             await office.ask(stream, Note(text="Where were we?"))
             await told(office, stream, 2, 3)
@@ -108,11 +108,11 @@ async def test_a_workflow_that_was_lost_starts_from_the_log_with_what_is_still_o
 @pytest.mark.timeout(180)
 async def test_an_effect_happens_once_though_its_worker_is_killed_right_after_it(closed_office: Office) -> None:
     office, stream = closed_office, errand()
-    async with worker_process(office.settings, "after_message") as dying:
+    async with mortal_worker(office.settings, "after_message") as dying:
         await office.ask(stream, Begin(), start=True)
         await office.ask(stream, Tell(person="bob"))
         await dying.wait()
     async with office.worker():
         await office.ask(stream, Finish(), patience=60)
-        await asyncio.wait_for(office.handle(stream).result(), 90)
+        await asyncio.wait_for(office.workflow(stream).result(), 90)
     assert await office.messages(stream) == [f"{stream}/2/told"]

@@ -13,10 +13,10 @@ from domain.initiative import commands as core
 from domain.initiative import events as e
 from domain.initiative import gate_events as g
 from tests.support import deals
+from tests.support.mortal_worker import mortal_worker
 from tests.support.office import Office, errand
 from tests.support.steps import until_the_go_no_go_waits
 from tests.support.toy import Begin, Note
-from tests.support.worker_process import worker_process
 
 DAY = timedelta(days=1)
 FEW = 60
@@ -25,7 +25,7 @@ FEW = 60
 
 @asynccontextmanager
 async def a_worker_that_is_killed(office: Office) -> AsyncIterator[None]:
-    async with worker_process(office.settings) as worker:
+    async with mortal_worker(office.settings) as worker:
         yield
         worker.kill()
         await worker.wait()

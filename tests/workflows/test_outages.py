@@ -8,10 +8,10 @@ import pytest
 from temporalio.client import Client
 
 from infrastructure.settings import Settings
+from tests.support.mortal_worker import Moment, mortal_worker
 from tests.support.office import Office, errand, eventually, opened
 from tests.support.proxy import line_to
 from tests.support.toy import Begin, Note, Spend
-from tests.support.worker_process import Moment, worker_process
 from workflows.client import OutcomeUnknown
 
 
@@ -21,11 +21,11 @@ async def test_a_command_is_recorded_once_though_its_worker_is_killed(closed_off
     office, stream = closed_office, errand()
     async with office.worker():
         await office.ask(stream, Begin(), start=True)
-    async with worker_process(office.settings, moment) as dying:
+    async with mortal_worker(office.settings, moment) as dying:
         waiting = asyncio.create_task(office.ask(stream, Note(text="Once."), command_id="once", patience=90))
         await dying.wait()
     before = await office.types(stream)
-    async with worker_process(office.settings):
+    async with mortal_worker(office.settings):
         receipt = await waiting
     assert before == (["toy_begun"] if moment == "before_append" else ["toy_begun", "toy_noted"])
     assert (receipt.version, receipt.events) == (2, ("toy_noted",))
@@ -47,11 +47,11 @@ async def test_no_command_is_lost_or_doubled_while_workers_are_killed_at_random_
         async def far_enough(events: int = kill_after) -> bool:
             return asking.done() or sum([len(await office.types(stream)) for stream in streams]) >= events
 
-        async with worker_process(office.settings) as doomed:
+        async with mortal_worker(office.settings) as doomed:
             await eventually(far_enough, within=60)
             doomed.kill()
             await doomed.wait()
-    async with worker_process(office.settings):
+    async with mortal_worker(office.settings):
         await asking
     for stream in streams:
         log = await office.log(stream)

@@ -40,7 +40,7 @@ async def promote(office: Office, deployment: str, build: str) -> None:
 
 
 async def release_of(office: Office, stream: str) -> str:
-    seen = (await office.handle(stream).describe()).raw_description.workflow_execution_info
+    seen = (await office.workflow(stream).describe()).raw_description.workflow_execution_info
     return seen.versioning_info.deployment_version.build_id
 
 

@@ -56,7 +56,7 @@ def strict(stream: StreamId) -> Decider[Any]:
 
 
 async def replay(office: Office, stream: StreamId) -> None:
-    history = await office.handle(stream).fetch_history()
+    history = await office.workflow(stream).fetch_history()
     replayer = Replayer(workflows=WORKFLOWS, data_converter=converter(), workflow_runner=sandbox_runner())
     await replayer.replay_workflow(history)
 

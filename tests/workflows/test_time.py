@@ -85,7 +85,7 @@ async def test_a_clock_passes_over_fresh_runs_and_stops_for_what_has_ended(offic
     assert len(await rang_at(office, stream)) == 5
     assert await office.runs(stream) > 1
     await office.ask(stream, Finish())
-    await office.handle(stream).result()
+    await office.workflow(stream).result()
     await office.clock.advance([stream], start + 500 * DAY)
 
 
@@ -104,7 +104,7 @@ async def test_a_wake_up_that_does_not_move_rests_longer_and_longer_and_blocks_n
         assert (await office.ask(stream, Note(text="Go on."))).version == 2
         asked = [
             event
-            async for event in office.handle(stream).fetch_history_events()
+            async for event in office.workflow(stream).fetch_history_events()
             if event.HasField("activity_task_scheduled_event_attributes")
         ]
         assert 5 < len(asked) < 60
@@ -116,7 +116,7 @@ async def test_business_time_never_runs_backwards_when_an_ended_errand_is_taken_
     stream, start = await begun(office)
     await office.clock.advance([stream], start + 100 * DAY)
     await office.ask(stream, Finish())
-    await office.handle(stream).result()
+    await office.workflow(stream).result()
     await office.ask(stream, Note(text="One more thing."))
     *_, finished, noted = await office.log(stream)
     assert noted.occurred_at >= finished.occurred_at >= start + 100 * DAY

@@ -1,6 +1,6 @@
 """A worker in a process of its own, which can be killed, or which dies by itself at a chosen moment.
 
-`python -m tests.support.worker_process MOMENT`; settings come from the environment, as in production.
+`python -m tests.support.mortal_worker MOMENT`; settings come from the environment, as in production.
 """
 
 from __future__ import annotations
@@ -83,12 +83,12 @@ async def work(moment: Moment) -> None:
 
 
 @asynccontextmanager
-async def worker_process(settings: Settings, moment: Moment = "never") -> AsyncIterator[asyncio.subprocess.Process]:
+async def mortal_worker(settings: Settings, moment: Moment = "never") -> AsyncIterator[asyncio.subprocess.Process]:
     """A worker at work in a process of its own; killed at the end of the block if it still lives."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "tests.support.worker_process",
+        "tests.support.mortal_worker",
         moment,
         cwd=ROOT,
         env={**os.environ, **_environment(settings)},
