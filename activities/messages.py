@@ -16,7 +16,7 @@ _EFFECT: TypeAdapter[Notify] = TypeAdapter(Notify)
 _PUT = """
     insert into concord.message (
         key, stream_id, version, correlation_id, recipient_role, recipient_person, subject, body, sent_at
-    ) values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+    ) values (%s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict (key) do nothing
 """
 _FIND = "select key from concord.message where key = any(%s)"
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import signal
-import sys
-
 import typer
 
-from cli import identity, imports, log, machine, plan, reference
+from cli import identity, imports, log, machine, plan, reference, told
 from cli.runtime import explained, settings
 from infrastructure.logs import configure_logs
 
@@ -38,8 +35,7 @@ app.command("events-doc")(reference.events_doc)
 
 def main() -> None:
     """Run a command. An expected failure is one sentence on standard error and exit code 1."""
-    # So that `finally` runs and nothing that was started is left behind, also when we are asked to end.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    told.listen()
 
     def command() -> None:
         configure_logs("warning", settings().log_format)

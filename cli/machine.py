@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import time
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Annotated
 import typer
 from pydantic import JsonValue
 
-from cli import probes, system
+from cli import probes, system, told
 from cli.console import document, progress, results, say
 from cli.demo.run import fresh, starting, tell
 from cli.people import open_directory
@@ -116,6 +115,6 @@ def _look_around(concord: System) -> None:
     _addresses(concord)
     say("Everything stays up until you press Ctrl-C.")
     try:
-        signal.pause()
+        told.wait()
     except KeyboardInterrupt:
         say("Stopping.")

@@ -11,6 +11,7 @@ from signal import SIGTERM
 
 from pydantic import BaseModel, ConfigDict
 
+from cli import told
 from cli.problems import Trouble
 from infrastructure.embedded.children import Child, alive, end, spawn
 
@@ -69,6 +70,7 @@ def await_ready(
     deadline = time.monotonic() + patience
     for program, running in started:
         while (why_not := program.ready()) is not None:
+            told.obey()
             if not alive(running.child):
                 raise DidNotStart(running, "it has ended")
             if time.monotonic() > deadline:

@@ -7,6 +7,7 @@ from datetime import datetime
 from time import perf_counter
 from typing import NamedTuple
 
+from cli import told
 from cli.demo import closing, diligence, screening
 from cli.demo.stage import Stage
 
@@ -60,6 +61,7 @@ async def play(stage: Stage, begins: Callable[[Scene], None]) -> list[Played]:
     """
     played: list[Played] = []
     for scene in SCENES:
+        told.obey()
         begins(scene)
         started = perf_counter()
         await stage.until(scene.day)

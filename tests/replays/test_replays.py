@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from temporalio.client import WorkflowHistory
-from temporalio.worker import Replayer
+from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowRunner
 from temporalio.workflow import NondeterminismError
 
 from domain.kinds import KINDS
@@ -19,8 +19,8 @@ from workflows.kinds import WORKFLOWS
 SAVED = sorted((Path(__file__).parent / "histories").glob("*.json"))
 
 
-def replayer(*workflows: type[Initiative]) -> Replayer:
-    return Replayer(workflows=workflows, data_converter=converter(), workflow_runner=sandbox_runner())
+def replayer(*workflows: type[Initiative], runner: WorkflowRunner | None = None) -> Replayer:
+    return Replayer(workflows=workflows, data_converter=converter(), workflow_runner=runner or sandbox_runner())
 
 
 def history(path: Path) -> WorkflowHistory:
@@ -30,6 +30,7 @@ def history(path: Path) -> WorkflowHistory:
 @pytest.mark.parametrize("path", SAVED, ids=lambda path: path.stem)
 async def test_a_saved_history_replays(path: Path) -> None:
     await replayer(*WORKFLOWS).replay_workflow(history(path))
+    await replayer(*WORKFLOWS, runner=UnsandboxedWorkflowRunner()).replay_workflow(history(path))
 
 
 async def test_a_workflow_that_calls_the_world_in_another_order_does_not_replay() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from domain.valuation.accretion import Acquirer, Financing
@@ -13,13 +14,13 @@ from domain.valuation.model import Model, Shareholders
 from domain.valuation.multiples import Trailing
 from domain.valuation.offer import Offer
 from domain.valuation.precedents import PastDeal, Precedents
-from domain.valuation.scenarios import around
+from domain.valuation.scenarios import ScenarioName, around
 from domain.valuation.synergies import Synergies, SynergyLine, ramp
 from domain.valuation.terminal import Terminal
 from domain.valuation.wacc import GivenRate
 
 TODAY = date(2026, 3, 31)
-PROBABILITIES = {"bear": 0.25, "base": 0.5, "bull": 0.25}
+PROBABILITIES: Mapping[ScenarioName, float] = {"bear": 0.25, "base": 0.5, "bull": 0.25}
 
 WORKED = OperatingDrivers(
     revenue=100,
@@ -80,7 +81,7 @@ DEAL = Model(
     currency="USD",
     valued_on=TODAY,
     trailing=Trailing(revenue=100, ebitda=25),
-    scenarios=around(WORKED, growth=0.05, margin=0.02, probabilities={"bear": 0.25, "base": 0.5, "bull": 0.25}),
+    scenarios=around(WORKED, growth=0.05, margin=0.02, probabilities=PROBABILITIES),
     capital=GivenRate(rate=0.10, source="treasury, March 2026"),
     terminal=Terminal(growth=0.03, exit_multiple=9.0),
     timing="end_year",

@@ -38,6 +38,7 @@ def test_the_same_flows_are_worth_less_when_the_first_one_is_a_year_away() -> No
 def test_present_values_agree_with_a_second_source(amounts: list[float], rate: float) -> None:
     first_today = pyxirr.npv(rate, amounts, start_from_zero=True)
     assert npv(rate, amounts, "from_today") == pytest.approx(first_today, rel=1e-9, abs=1e-6)
+    assert first_today is not None
     grown = first_today * (1 + rate) ** (len(amounts) - 1)
     assert future_value(rate, amounts) == pytest.approx(grown, rel=1e-9, abs=1e-6)
 

@@ -36,6 +36,18 @@ async def test_no_command_is_lost_or_doubled_while_runs_hand_over_under_fire(off
     assert await office.runs(stream) >= 5
 
 
+async def test_commands_have_their_turn_one_after_another(office: Office) -> None:
+    stream = errand()
+    await office.ask(stream, Begin(), start=True)
+    await asyncio.gather(*(office.ask(stream, Note(text=str(n))) for n in range(8)))
+    under_way = most = 0
+    async for event in office.workflow(stream).fetch_history_events():
+        under_way += event.HasField("activity_task_scheduled_event_attributes")
+        under_way -= event.HasField("activity_task_completed_event_attributes")
+        most = max(most, under_way)
+    assert most == 1
+
+
 async def test_signals_are_not_lost_while_runs_hand_over(office: Office) -> None:
     stream = errand()
     await office.ask(stream, Begin(), start=True, continue_as_new_after=60)

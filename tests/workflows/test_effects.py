@@ -57,6 +57,7 @@ async def test_effects_are_carried_out_in_the_order_in_which_they_were_recorded(
     await told(office, stream, 2, 3, 4, 5, 6)
 
 
+@pytest.mark.feature("TS-02")
 async def test_an_effect_that_was_tried_again_happened_once(closed_office: Office) -> None:
     stream = errand()
     async with unreliable(closed_office, failures=2) as effects:
@@ -87,6 +88,7 @@ async def test_what_is_owed_moves_on_to_the_next_run(closed_office: Office) -> N
     assert await closed_office.runs(stream) > 1
 
 
+@pytest.mark.feature("TS-02")
 async def test_a_workflow_that_was_lost_starts_from_the_log_with_what_is_still_owed(
     settings: Settings, temporal_client: Client
 ) -> None:
@@ -105,6 +107,7 @@ async def test_a_workflow_that_was_lost_starts_from_the_log_with_what_is_still_o
             await told(office, stream, 2, 3)
 
 
+@pytest.mark.feature("TS-02")
 @pytest.mark.timeout(180)
 async def test_an_effect_happens_once_though_its_worker_is_killed_right_after_it(closed_office: Office) -> None:
     office, stream = closed_office, errand()
