@@ -56,8 +56,7 @@ class Shell:
         except Exception:
             if begun:
                 raise  # too late for another answer: the server logs it and cuts the connection
-            log.exception("request.failed", why=1)
-            log.error("request.failed")
+            log.exception("request.failed")
             request = Request(scope, receive)
             broken = problems.Rejected(problems.UNEXPECTED, "It is in our log, under the correlation id.")
             await problems.answer(request, broken)(scope, receive, dressed)

@@ -57,7 +57,7 @@ def a_million_appends(ground: Ground) -> Figures:
     """A storm of six processes; raises AssertionError when an event is lost, seen twice or out of order."""
     with ground.database() as url:
         weather = append.million_append_check(url, APPENDS)
-    assert (weather.lost, weather.twice, weather.out_of_order) == (0, 0, 0), weather
+    assert (weather.lost, weather.twice, weather.out_of_order, weather.unkept) == (0, 0, 0, 0), weather
     return {"million_append_events": weather.done.appended, "million_append_lost_by_a_naive_reader": weather.naive_lost}
 
 

@@ -139,15 +139,15 @@ async def show(engine: AsyncEngine, projection: AnyProjection, numbers: Sequence
     return True
 
 
-async def sweep(engine: AsyncEngine, projection: AnyProjection, held: Locks) -> bool:
-    """Drop what nobody reads or folds any more; True when nothing is left to drop. The caller holds `locks.building`.
+async def sweep(engine: AsyncEngine, projection: AnyProjection, held: Locks) -> list[Generation]:
+    """Drop what nobody reads or folds any more; answers what had to stay. The caller holds `locks.building`.
 
     A generation of this version goes once no open transaction can still be looking at it, an unfinished one at once;
     one of another version when no process folds it.
     """
     generations = await all_of(engine, projection.name)
     live = [g for g in generations if (g.version, g.standing) == (projection.version, "live")]
-    clean = True
+    kept: list[Generation] = []
     for old in generations:
         if old in live:
             continue
@@ -158,8 +158,9 @@ async def sweep(engine: AsyncEngine, projection: AnyProjection, held: Locks) -> 
         else:
             gone = not live or await show(engine, projection, [live[0].number])
             gone = gone and await _drop(engine, old)
-        clean = clean and gone
-    return clean
+        if not gone:
+            kept.append(old)
+    return kept
 
 
 async def _unseen(engine: AsyncEngine, old: Generation) -> bool:

@@ -198,7 +198,7 @@ async def _alone(projection: AnyProjection, held: Locks) -> None:
 
 async def _linger(engine: AsyncEngine, projection: AnyProjection, held: Locks) -> None:
     until = monotonic() + LINGER
-    while not await generations.sweep(engine, projection, held):
+    while any(old.version == projection.version for old in await generations.sweep(engine, projection, held)):
         if monotonic() > until:
             log.info("projection.former_generation_kept", projection=projection.name)
             return

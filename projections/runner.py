@@ -152,6 +152,8 @@ class Runner:
         async with reading(self.engine) as connection:
             if await catalogue.live_generation(connection, projection) is not None:
                 return False
+        if self._builds:  # one after the other: each takes connections, and none would be faster beside another
+            return True
         building = build(
             projection, store=self.store, engine=self.engine, batch=self.pace.batch, partitions=self.partition.of
         )
@@ -181,7 +183,7 @@ class Runner:
         if projection.name in self._tidied or not await held.take(name):
             return
         try:
-            if await generations.sweep(self.engine, projection, held):
+            if not await generations.sweep(self.engine, projection, held):
                 self._tidied.add(projection.name)
         finally:
             await held.give_back(name)

@@ -17,6 +17,9 @@ from projections.gauges import export
 from projections.rebuild import Rebuilt, rebuild
 from projections.runner import Pace, Runner
 
+FEWEST = 6
+"""Connections: two hold locks, three build a read model, and one writes the others."""
+
 
 class DatabaseUnknown(Exception):
     """The settings name no database: set CONCORD_DATABASE_URL, or reach for the embedded servers first."""
@@ -45,7 +48,7 @@ async def rebuild_named(settings: Settings, name: str) -> Rebuilt:
 async def _log_and_read_models(settings: Settings) -> AsyncIterator[tuple[PostgresReader, AsyncEngine]]:
     if settings.database_url is None:
         raise DatabaseUnknown("the settings name no database: set CONCORD_DATABASE_URL, or start the embedded servers")
-    engine = read_models(settings.database_url, name="projections", size=max(settings.database_connections, 4))
+    engine = read_models(settings.database_url, name="projections", size=max(settings.database_connections, FEWEST))
     try:
         async with PostgresReader(settings.database_url, connections=settings.database_connections) as store:
             yield store, engine

@@ -48,7 +48,6 @@ def test_five_acquisitions_are_walked_through_their_gates_in_simulated_time(tmp_
     assert outcomes.count("closed") >= 1
     assert outcomes.count("declined") >= 1
     assert told["simulated_days"] > 150
-    assert told["real_seconds"] < 120
     assert told["escalations"] >= 1
     assert told["delegations"] >= 1
     assert told["envelope_refusals"] == 1

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from random import Random
 from typing import Any, Literal
 
@@ -84,14 +85,15 @@ class Told:
 Attempting = Callable[[Initiative, Random, Told], Command]
 
 
-def life(seed: int, steps: int = 60) -> Told:
+@cache
+def life(seed: int, steps: int = 50) -> Told:
     """A life of about so many attempts, most of which the rules refuse."""
     return list(lives(seed, steps))[-1]
 
 
 def lives(
     seed: int,
-    steps: int = 60,
+    steps: int = 50,
     beginnings: tuple[Callable[[], Story], ...] = BEGINNINGS,
     attempts: tuple[Attempting, ...] | None = None,
 ) -> Iterator[Told]:

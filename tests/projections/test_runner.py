@@ -9,12 +9,16 @@ import psycopg
 import structlog
 from sqlalchemy import text
 
+from infrastructure.database import read_models
 from infrastructure.metrics import REGISTRY
+from projections.everything import PROJECTIONS
 from projections.rebuild import rebuild
+from projections.runner import Runner
+from projections.serve import FEWEST
 from projections.status import status
 from tests.projections.histories import life
 from tests.projections.toys import Taste, toy
-from tests.projections.world import World, caught_up, running, until
+from tests.projections.world import QUICK, World, caught_up, running, until
 from tests.support import deals
 
 Rows = list[tuple[Any, ...]]
@@ -43,6 +47,18 @@ async def test_read_models_follow_the_log(world: World) -> None:
         await world.tell(deals.at_g1())
         await caught_up(world, first, second, task=task)
     assert await world.rows("first_v1") == await world.rows("second_v1") == await fresh(world)
+
+
+async def test_all_read_models_start_with_few_connections(world: World) -> None:
+    await world.people()
+    await world.tell(deals.closed())
+    few = read_models(world.url, name="projections", size=FEWEST)
+    try:
+        async with running(Runner(world.store, few, PROJECTIONS, QUICK)) as task:
+            await caught_up(world, *PROJECTIONS, task=task)
+    finally:
+        await few.dispose()
+    assert len(await world.rows("timeline_v1")) == await world.ask("select count(*) from concord.event")
 
 
 async def test_a_poison_event_stops_its_read_model_and_no_other(world: World) -> None:

@@ -118,15 +118,8 @@ def test_prices_and_ratios_of_an_offer() -> None:
 
 def test_goodwill_is_what_the_price_buys_beyond_what_can_be_named() -> None:
     assert allocation(1_000, Acquired(assets=1_500, liabilities=600)).goodwill == 100
-    named = Acquired(
-        assets=1_500,
-        liabilities=600,
-        goodwill=50,
-        deferred_tax_liability=10,
-        write_up=100,
-        intangibles=150,
-        tax_rate=0.25,
-    )
+    booked = Acquired(assets=1_500, liabilities=600, goodwill=50, deferred_tax_liability=10)
+    named = booked.model_copy(update={"write_up": 100, "intangibles": 150, "tax_rate": 0.25})
     found = allocation(1_500, named)
     assert (found.adjusted_book_equity, found.new_deferred_tax_liability, found.excess) == (860, 62.5, 640)
     assert found.goodwill == 1_500 - (860 + 250 - 62.5)
@@ -145,11 +138,8 @@ def test_price_is_net_assets_and_goodwill_less_a_bargain(
 
 
 def test_the_published_buyout() -> None:
-    found = buyout(
-        Buyout(
-            entry_value=1_000, entry_ebitda=200, debt=600, exit_ebitda=260, exit_multiple=5, exit_net_debt=300, years=5
-        )
-    )
+    terms = Buyout(entry_value=1_000, entry_ebitda=200, debt=600, exit_ebitda=260, exit_multiple=5, exit_net_debt=300)
+    found = buyout(terms.model_copy(update={"years": 5}))
     assert (found.multiple, found.from_growth, found.from_multiple, found.from_debt) == (2.5, 300, 0, 300)
     assert found.irr == pytest.approx(2.5**0.2 - 1)
     with pytest.raises(InsufficientFigures):

@@ -220,17 +220,17 @@ def test_a_synergy_claim_beyond_what_others_promised_is_named(run_rate: float, c
 
 
 def test_no_rate_of_return_and_several_are_both_said() -> None:
-    losing = WORKED.model_copy(update={"ebitda_margin": 0.05})
-    hopeless = DEAL.model_copy(
-        update={
-            "scenarios": around(losing, growth=0.0, margin=0.0, probabilities=PROBABILITIES),
-            "synergies": None,
-            "terminal": Terminal(growth=-0.5),
-        }
-    )
-    found = evaluate(hopeless)
-    assert returns_of(found).irr.verdict == "none"
-    assert {"irr_none", "terminal_flow_not_positive"} <= codes(found) | {"terminal_flow_not_positive"}
+    def earning(*margins: float) -> Valuation:
+        drivers = WORKED.model_copy(update={"ebitda_margin": margins})
+        same = around(drivers, growth=0.0, margin=0.0, probabilities=PROBABILITIES)
+        return evaluate(at_price(60, DEAL.model_copy(update={"scenarios": same, "synergies": None})))
+
+    hopeless = earning(*(-0.05,) * 5)
+    assert returns_of(hopeless).irr.verdict == "none"
+    assert {"irr_none", "terminal_flow_not_positive"} <= codes(hopeless)
+    running_out = earning(0.6, 0.6, 0.6, 0.3, 0.055)
+    assert returns_of(running_out).irr.verdict == "several"
+    assert "irr_several" in codes(running_out)
 
 
 def test_a_rate_below_growth_for_ever_is_refused_wherever_it_comes_from() -> None:

@@ -60,7 +60,7 @@ def test_two_rates_closer_than_any_grid_are_told_apart() -> None:
     assert irr(flows).rates == pytest.approx((one, other), abs=1e-7)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.floats(-0.9, 5.0), min_size=1, max_size=4))
 def test_an_investment_built_from_rates_has_exactly_these_rates(rates: list[float]) -> None:
     ordered = sorted(rates)

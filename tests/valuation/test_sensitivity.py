@@ -15,10 +15,8 @@ from tests.valuation.examples import COMPANY, DEAL
 
 REFERENCE = Profile(revenue=100, growth=0.35, price=700)
 MODEL = reference_model(REFERENCE, date(2026, 3, 31))
-WACCS, GROWTHS = (
-    Axis(variable="wacc", values=(0.09, 0.10, 0.11)),
-    Axis(variable="terminal_growth", values=(0.02, 0.03, 0.10)),
-)
+WACCS = Axis(variable="wacc", values=(0.09, 0.10, 0.11))
+GROWTHS = Axis(variable="terminal_growth", values=(0.02, 0.03, 0.10))
 
 WORKED: dict[Variable, tuple[float, ...]] = {
     "wacc": (-475.880791071228, -484.296349834505, -492.3427838528893, -500.04026172704766, -507.40765482437297),
