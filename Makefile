@@ -61,6 +61,10 @@ features: $(READY) ## Which test shows which row of the feature table; writes do
 events-doc: $(READY) ## Write docs/events.md from the events themselves
 	@$(PYTHON) -m cli events-doc $(ARGS)
 
+.PHONY: histories
+histories: $(READY) ## Save histories of today's workflows, which every later workflow must replay
+	@$(PYTHON) -m tests.replays.record $(ARGS)
+
 .PHONY: bench
 bench: $(READY) ## Measure this machine against the figures in benchmarks/
 	@$(PYTHON) -m benchmarks $(ARGS)

@@ -40,7 +40,7 @@ def measure(folder: Path) -> dict[str, float]:
     """Milliseconds at the median and at the 99th percentile; `folder` gets servers of its own.
 
     `receipt_ms`: from sending a command over HTTP until its receipt is there. `visible_ms`: from the receipt until a
-    question with `seen=` is answered by a read model that has it. `file_ms`: one initiative in full, nothing to wait for.
+    question with `seen=` is answered by a read model that has it. `file_ms`: one initiative in full, without waiting.
     `board_ms`: one page of 30 initiatives.
     """
     settings = Settings(data_folder=folder / "latency")

@@ -13,7 +13,6 @@ from domain.valuation.refusals import InsufficientFigures, WeightsNotOne
 from domain.valuation.units import CLOSE, Amount, NotNegative
 
 Dimension = Literal["technology", "market", "culture", "talent", "customer"]
-Score = Annotated[float, Field(ge=0, le=100)]
 Count = Annotated[int, Field(ge=0)]
 
 REFERENCE_WEIGHTS: Mapping[Dimension, float] = {

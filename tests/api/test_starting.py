@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from api.__main__ import listen
 from infrastructure.database import read_models
 from infrastructure.issuer import issue_token
 from infrastructure.settings import Settings
@@ -79,6 +80,13 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
     assert ended.stderr.strip() == (
         f"concord api: 127.0.0.1:{port} is taken by another program: end it, or set CONCORD_API_PORT to a free port"
     )
+
+
+def test_an_answer_in_two_pieces_does_not_wait_for_an_acknowledgement() -> None:
+    with listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()[:2]):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
 
 
 @pytest.fixture

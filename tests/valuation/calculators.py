@@ -28,7 +28,8 @@ BY_CATEGORY: tuple[tuple[str, Calculator], ...] = (
     (r"\birr\b|internal rate", cash.internal_rate),
     (r"cagr|rri|pduration|compound growth", cash.even_growth),
     (r"break-?even", merger.breaking_even),
-    (r"accretion|dilution(?!ary)|merger model|\beps\b|contribution analysis", merger.merged),
+    (r"contribution", merger.contributing),
+    (r"accretion|dilution(?!ary)|merger model|\beps\b", merger.merged),
     (r"run-?rate|calendari[sz]ed", synergy.monthly),
     (r"synerg", synergy.synergies),
     (r"premium|exchange ratio|offer", deal.offered),
@@ -41,7 +42,7 @@ BY_CATEGORY: tuple[tuple[str, Calculator], ...] = (
     (r"blend|weighted|probabilit|expected value|scenario", market.blended),
     (r"bridge|enterprise value|equity value", equity.bridging),
     (r"compar|comps|multiple|precedent|football|transactions|peers", market.compared),
-    (r"\bnpv\b|present value|\bpv\b", cash.present),
+    (r"\bnpv\b|present value|\bpv\b|walk-?away|(max|highest) price", cash.present),
 )
 
 ALIASES: Mapping[str, Sequence[str]] = {

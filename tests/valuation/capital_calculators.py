@@ -6,6 +6,7 @@ import re
 
 from pydantic import JsonValue
 
+from domain.valuation.cashflows import present_value
 from domain.valuation.terminal import implied_growth, perpetuity
 from domain.valuation.wacc import cost_of_equity, relevered, unlevered, weighted
 from tests.valuation.answers import Answer, Case, NotEnough, Outputs, need
@@ -121,9 +122,16 @@ def _headline(case: Case, outputs: Outputs) -> str:
     return next((name for name in ("wacc", "ke", "relevered", "unlevered_beta") if name in outputs), "wacc")
 
 
+FAST = ("g_high", "g1", "high_growth", "growth_high", "g_hg", "high_growth_rate", "initial_growth")
+SLOW = ("g_stable", "g2", "stable_growth", "growth_stable", "g_n", "terminal_growth", "gn", "g", "perpetual_growth")
+LENGTH = ("years", "n", "high_growth_years", "length", "periods")
+
+
 def growing(case: Case) -> Answer:
-    """Gordon: a dividend or a cash flow that grows for ever."""
+    """Gordon: a dividend or a cash flow that grows for ever, perhaps after some years of faster growth."""
     inputs, outputs = case.inputs, Outputs()
+    if inputs.share(*FAST) is not None and inputs.number(*LENGTH) is not None:
+        return _two_stages(inputs)
     equity = equity_cost_of(inputs)
     rate = equity if equity is not None else rate_of(inputs)
     growth = inputs.share("g", "growth", "growth_rate", "terminal_growth", "perpetual_growth", "g_stable")
@@ -141,3 +149,27 @@ def growing(case: Case) -> Answer:
     known: dict[str, JsonValue] = {name: value for name, value in outputs.items() if value is not None}
     headline = "value" if "value" in known else "implied_growth"
     return Answer(known, headline, "next flow / (rate − growth), with the unrounded rate")
+
+
+def _two_stages(inputs: Inputs) -> Answer:
+    """Dividends that grow fast for some years, then for ever at a stable rate, perhaps with another payout and rate."""
+    fast, slow = need(inputs.share(*FAST), "fast growth"), need(inputs.share(*SLOW), "stable growth")
+    years = int(need(inputs.number(*LENGTH), "years"))
+    first = need(equity_cost_of(inputs) or rate_of(inputs), "rate")
+    after = inputs.share("ke_stable", "cost_of_equity_stable", "stable_ke", "r_stable")
+    latest = inputs.number("dps0", "d0", "dps", "dividend", "current_dividend")
+    earned, payout = inputs.number("eps0", "eps"), inputs.share("payout_stable", "stable_payout")
+    if latest is None:
+        latest = need(earned, "dividend or earnings") * need(
+            inputs.share("payout", "payout_high", "payout_ratio"), "payout"
+        )
+    paid = [latest * (1 + fast) ** (year + 1) for year in range(years)]
+    following = paid[-1] * (1 + slow)
+    if earned is not None and payout is not None:
+        following = earned * (1 + fast) ** years * (1 + slow) * payout
+    terminal = perpetuity(following, first if after is None else after, slow)
+    moments = range(1, years + 1)
+    outputs: Outputs = {"pv_dividends": present_value(first, paid, moments), "terminal_price": terminal}
+    outputs["pv_terminal"] = present_value(first, [terminal], [years])
+    outputs["value"], outputs["ke"] = outputs["pv_dividends"] + outputs["pv_terminal"], first  # type: ignore[operator]
+    return Answer(outputs, "value", "dividends year by year, then a perpetuity at its own rate")

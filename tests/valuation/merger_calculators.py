@@ -163,3 +163,14 @@ def breaking_even(case: Case) -> Answer:
         "pre_tax": breakeven_synergies(gap, count, tax),
     }
     return Answer(outputs, "pre_tax", "gap × pro forma shares, grossed up by 1/(1−t)")
+
+
+def contributing(case: Case) -> Answer:
+    """What each side brings of revenue, EBITDA and income, beside the share of the company that it gets."""
+    one, other = case.inputs.side("a", "acquirer", "buyer"), case.inputs.side("b", "target", "seller")
+    outputs = Outputs()
+    for name in one.given:
+        mine, theirs = one.number(name), other.number(name)
+        if mine is not None and theirs is not None and mine + theirs:
+            outputs[name], outputs[f"target_{name}"] = mine / (mine + theirs), theirs / (mine + theirs)
+    return Answer(outputs, next(iter(outputs), ""), "each side's share of the sum")

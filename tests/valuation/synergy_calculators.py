@@ -33,7 +33,7 @@ def synergies(case: Case) -> Answer:
     inputs = case.inputs
     if inputs.numbers("monthly", "months", "monthly_impacts", "monthly_values"):
         return monthly(case)
-    if inputs.within("acquirer", "a", "firm_a") is not None:
+    if inputs.within("acquirer", "a", "firm_a") is not None or inputs.rows("firms", "companies"):
         return _valued_twice(case)
     lines = _lines(inputs)
     if lines:
@@ -134,8 +134,9 @@ def _firm(inputs: Inputs, shared: Inputs) -> Firm:
 def _valued_twice(case: Case) -> Answer:
     """Each firm by itself, the two together, and the two together with the effects of the merger."""
     inputs = case.inputs
-    sides = [inputs.within("acquirer", "a", "firm_a"), inputs.within("target", "b", "firm_b")]
-    firms = [_firm(side, inputs) for side in sides if side is not None]
+    named = (inputs.within("acquirer", "a", "firm_a"), inputs.within("target", "b", "firm_b"))
+    sides = [side for side in named if side is not None] or inputs.rows("firms", "companies")
+    firms = [_firm(side, inputs) for side in sides]
     apart = [firm_value(firm).enterprise_value for firm in firms]
     income = sum(firm.operating_income for firm in firms)
     saved = inputs.number("cost_saving", "cost_savings", "pretax_savings", "annual_cost_savings", "savings") or 0.0

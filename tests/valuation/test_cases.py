@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from tests.support.tree import ROOT
@@ -76,6 +78,90 @@ def test_what_cannot_be_read_is_a_miss_with_its_reason_and_never_a_crash(
     assert not verdict.ok
     assert verdict.counted
     assert why in verdict.note
+
+
+CATEGORIES = [
+    "NPV",
+    "IRR",
+    "MIRR",
+    "XNPV",
+    "XIRR",
+    "CAGR",
+    "Payback",
+    "Gordon growth",
+    "DCF",
+    "DCF bridge",
+    "Sensitivity",
+    "WACC",
+    "Comparable companies",
+    "Accretion/dilution",
+    "Breakeven synergies",
+    "Offer premium",
+    "LBO",
+    "Synergy",
+    "Scenario",
+    "Treasury stock method",
+    "Purchase price allocation",
+    "Marketplace fee rule",
+    "HSR timing rule",
+    "HSR threshold rule",
+    "Run-rate vs calendarised synergy",
+    "Contribution",
+]
+NAMES = st.sampled_from(
+    [
+        "rate",
+        "cashflows",
+        "flows",
+        "wacc",
+        "g",
+        "fcf",
+        "growth",
+        "revenue",
+        "ebitda",
+        "peers",
+        "multiple",
+        "A",
+        "B",
+        "tax",
+        "price",
+        "shares",
+        "net_income",
+        "premium",
+        "options",
+        "strike",
+        "assets",
+        "debt",
+        "equity",
+        "years",
+        "exit_multiple",
+        "firms",
+        "target",
+        "monthly",
+        "received",
+        "days",
+        "year",
+        "size",
+        "tcv",
+        "values",
+        "probabilities",
+        "ke",
+        "d1",
+        "pv",
+        "fv",
+    ]
+)
+FIGURES = st.none() | st.booleans() | st.floats(-1e3, 1e3) | st.integers(-3, 9) | st.text(max_size=4)
+THINGS = st.recursive(
+    FIGURES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=4), max_leaves=12
+)
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.sampled_from(CATEGORIES), st.dictionaries(NAMES, THINGS, max_size=8), FIGURES)
+def test_no_inputs_stop_the_run(category: str, inputs: dict[str, JsonValue], published: JsonValue) -> None:
+    verdict = judged(case(category, inputs, published))
+    assert list(report([verdict], []))[-1].endswith((" of 1", " of 0"))
 
 
 def test_a_refusal_is_the_answer_where_none_is_expected() -> None:
