@@ -41,14 +41,11 @@ def mirr(
 def payback(amounts: Sequence[float], times: Sequence[float] | None = None) -> float | None:
     """Periods until what was paid has come back, interpolated within the period; None when it never does."""
     moments = tuple(times) if times is not None else periods(len(amounts), "from_today")
-    balance = 0.0
-    before = 0.0
-    spent = False
+    balance = before = 0.0
     for amount, moment in zip(amounts, moments, strict=True):
-        if spent and balance < 0 <= balance + amount:
+        if balance < 0 <= balance + amount:
             return before + (moment - before) * (-balance / amount)
         balance += amount
-        spent = spent or balance < 0
         before = moment
     return None
 

@@ -81,6 +81,10 @@ class _Curve:
         return float(self._at(np.array([point]))[0])
 
     def _between(self, low: float, high: float) -> float:
+        """The root between two points; one of them, where rounding alone had made their signs differ."""
+        at_low, at_high = self._one(low), self._one(high)
+        if at_low * at_high >= 0:
+            return low if abs(at_low) <= abs(at_high) else high
         return float(brentq(self._one, low, high, xtol=1e-15, rtol=_FINEST, maxiter=500))
 
     def single(self) -> list[float]:

@@ -60,6 +60,20 @@ def test_two_rates_closer_than_any_grid_are_told_apart() -> None:
     assert irr(flows).rates == pytest.approx((one, other), abs=1e-7)
 
 
+@pytest.mark.parametrize(
+    "rates",
+    [
+        (0.05759768373661125, 0.22262477182332713, 0.35053390574026766, 2.0343583944356753),
+        (-0.13972226999258683, -0.013902455737138109, 0.048122009079655685, 0.8330843770260482),
+        (0.03200137559564596, 0.25044564027646476, 0.48512656859532693, 3.203846754319332),
+    ],
+)
+def test_rates_that_lie_on_points_of_the_search_grid_are_found_once(rates: tuple[float, ...]) -> None:
+    """Rounding gives the value there either sign, and another one when it is looked at alone."""
+    flows = [float(flow) for flow in np.poly([1 + rate for rate in rates])]
+    assert irr(flows).rates == pytest.approx(rates, abs=1e-6)
+
+
 @settings(deadline=None, max_examples=30)
 @given(st.lists(st.floats(-0.9, 5.0), min_size=1, max_size=4))
 def test_an_investment_built_from_rates_has_exactly_these_rates(rates: list[float]) -> None:
