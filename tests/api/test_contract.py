@@ -30,6 +30,8 @@ from tests.api.test_commands import opening
 from tests.support.api import FrontDoor, served, staffed
 from tests.support.deals import ADMIN, VP
 
+pytestmark = pytest.mark.timeout(300)
+
 EXAMPLES = 12
 SEED = 20260301
 ENDLESS = "/api/v1/live"

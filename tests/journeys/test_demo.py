@@ -32,7 +32,7 @@ def demo(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.feature("MA-01", "MA-16", "MA-20")
+@pytest.mark.feature("MA-16", "MA-20")
 def test_five_acquisitions_are_walked_through_their_gates_in_simulated_time(tmp_path: Path) -> None:
     done = demo(tmp_path, "--exit", "--json")
     assert done.returncode == 0, done.stderr
