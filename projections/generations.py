@@ -143,9 +143,10 @@ async def sweep(engine: AsyncEngine, projection: AnyProjection, held: Locks) -> 
     """Drop what nobody reads or folds any more; answers what had to stay. The caller holds `locks.building`.
 
     A generation of this version goes once no open transaction can still be looking at it, an unfinished one at once;
-    one of another version when no process folds it.
+    one of an earlier version when no process folds or builds it. Those of later versions belong to a later release,
+    which may be about to fold them.
     """
-    generations = await all_of(engine, projection.name)
+    generations = [g for g in await all_of(engine, projection.name) if g.version <= projection.version]
     live = [g for g in generations if (g.version, g.standing) == (projection.version, "live")]
     kept: list[Generation] = []
     for old in generations:
@@ -169,13 +170,15 @@ async def _unseen(engine: AsyncEngine, old: Generation) -> bool:
 
 
 async def _abandoned(engine: AsyncEngine, old: Generation, held: Locks) -> bool:
-    shares = locks.sharing(old.read_model)
-    if not await held.take(shares):
-        return False
+    users = (locks.building(old.read_model), locks.sharing(old.read_model))
     try:
+        for name in users:
+            if not await held.take(name):
+                return False
         return await _drop(engine, old, with_views=True)
     finally:
-        await held.give_back(shares)
+        for name in users:
+            await held.give_back(name)
 
 
 async def _drop(engine: AsyncEngine, old: Generation, *, with_views: bool = False) -> bool:

@@ -148,6 +148,22 @@ async def test_another_version_is_built_beside_the_one_that_is_read(world: World
     assert [model.version for model in await status(world.engine)] == [2]
 
 
+async def test_what_another_release_builds_is_not_swept_away(world: World) -> None:
+    old, new = toy("board", 1), toy("board", 2, longer=True)
+    await world.tell(life(1))
+    await rebuild(old, store=world.store, engine=world.engine)
+    async with locks.holding(world.engine) as mine, locks.holding(world.engine) as theirs:
+        assert await theirs.take(locks.building(str(old)))
+        await rebuild(new, store=world.store, engine=world.engine)
+        assert [kept.version for kept in await generations.sweep(world.engine, new, mine)] == [1], "is being built"
+        assert await generations.sweep(world.engine, old, mine) == [], "nobody follows the later one yet"
+        assert await world.rows("board_v1")
+        assert await world.rows("board_v2")
+        await theirs.give_back(locks.building(str(old)))
+        assert await generations.sweep(world.engine, new, mine) == []
+        assert await _is_gone(world, "board_v1")
+
+
 async def test_a_version_that_cannot_fold_an_event_leaves_the_old_one_in_its_place(world: World) -> None:
     old, new = toy("board", 1), toy("board", 2, Taste({"criterion_attested"}))
     await world.tell(deals.at_g1())
