@@ -53,7 +53,16 @@ def fresh_database(servers: embedded.Servers, template: str) -> Iterator[str]:
         try:
             yield _named(servers, name)
         finally:
-            connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+            drop(connection, name)
+
+
+def drop(connection: psycopg.Connection, database: str) -> None:
+    """Send away our own sessions; a vacuum of PostgreSQL's own is no business of ours, and leaves by itself."""
+    connection.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and usename = current_user",
+        [database],
+    )
+    connection.execute(sql.SQL("drop database {}").format(sql.Identifier(database)))
 
 
 def _named(servers: embedded.Servers, database: str) -> str:
