@@ -131,22 +131,24 @@ class Ledger(LedgerActivities):
             decider = self._decider_of(request.stream)
         except Refused as refused:
             return answers.NOWHERE.model_copy(update={"refusal": answers.refusal(refused)})
-        if earlier := await self._store.find_command(request.stream, request.submission.command_id):
-            recorded = await self._as_before(request, decider, earlier)
+        now = await self._streams.fold(decider, request.stream)
+        if self._streams.holds(decider, request.stream, request.submission.command_id):
+            recorded = await self._as_before(request, decider, now)
         else:
-            recorded = await self._now(request, decider)
+            recorded = await self._now(request, decider, now)
         if not request.everything_owed:
             return recorded
         return recorded.model_copy(update={"effects": await self._owed(decider, request.stream)})
 
-    async def _now(self, request: RecordRequest, decider: Decider[Any]) -> Recorded:
-        hearing = Hearing(request, decider, await self._streams.fold(decider, request.stream))
+    async def _now(self, request: RecordRequest, decider: Decider[Any], now: Folded[Any]) -> Recorded:
+        hearing = Hearing(request, decider, now)
         try:
             after, walked = await self._hear(hearing, rules.parsed(decider, request.submission.command))
         except Refused as refused:
             metrics.command_refused(decider.kind, refused.code, "ledger")
             return await self._refuse(hearing, answers.refusal(refused))
         if walked:
+            self._streams.append(decider, request.stream, now, after, request.submission.command_id)
             metrics.command_recorded(decider.kind, answers.command_type(request.submission))
         return _answer(hearing, after, walked)
 
@@ -179,10 +181,8 @@ class Ledger(LedgerActivities):
         done = await _once_only(self._store, hearing.entry(self._codec, walked))
         return _answer(hearing, hearing.after(done, walked), walked, refusal)
 
-    async def _as_before(
-        self, request: RecordRequest, decider: Decider[Any], earlier: Sequence[StoredEvent]
-    ) -> Recorded:
-        now = await self._streams.fold(decider, request.stream)
+    async def _as_before(self, request: RecordRequest, decider: Decider[Any], now: Folded[Any]) -> Recorded:
+        earlier = await self._store.find_command(request.stream, request.submission.command_id)
         hearing = Hearing(request, decider, await self._streams.fold(decider, request.stream, earlier[0].version - 1))
         meta = self._codec.meta(earlier[0])
         if (meta.command_digest, meta.actor) != (request.submission.digest, request.submission.by):

@@ -37,6 +37,12 @@ class Folded(Generic[S]):
     at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    folded: Folded[Any]
+    commands: set[str]
+
+
 class StreamCache:
     """For one event loop. States are immutable, so that everybody may hold the same one.
 
@@ -47,7 +53,7 @@ class StreamCache:
         self._reader = reader
         self._codec = codec
         self._most = most
-        self._folded: OrderedDict[tuple[str, str], Folded[Any]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
 
     async def fold(self, decider: Decider[S], stream: str, upto: int | None = None) -> Folded[S]:
         """The stream as it stands, or as it stood at version `upto`: never newer than that.
@@ -60,23 +66,36 @@ class StreamCache:
             return known
         state = decider.fold(((self._codec.event(event), event.occurred_at) for event in events), known.state)
         folded = Folded(events[-1].version, events[-1].position, state, events[-1].occurred_at)
-        self.remember(decider, stream, folded)
+        self._keep(decider, stream, known.version, folded, {event.command_id for event in events})
         return folded
 
-    def remember(self, decider: Decider[S], stream: str, folded: Folded[S]) -> None:
-        """Keep a state that the log holds, unless a newer one is kept already."""
+    def holds(self, decider: Decider[S], stream: str, command_id: str) -> bool:
+        """Whether a stream that was just folded has events of a command."""
+        kept = self._kept.get((decider.kind, stream))
+        return kept is not None and command_id in kept.commands
+
+    def append(self, decider: Decider[S], stream: str, before: Folded[S], after: Folded[S], command_id: str) -> None:
+        """Keep the state that a command has led to, once the log has its events: they need not be read again."""
+        self._keep(decider, stream, before.version, after, {command_id})
+
+    def _keep(self, decider: Decider[S], stream: str, after: int, folded: Folded[S], commands: set[str]) -> None:
+        """`commands` are those of the events after a version; a newer state that is kept already stays."""
         key = (decider.kind, stream)
-        kept = self._folded.get(key)
-        if kept is None or kept.version < folded.version:
-            self._folded[key] = folded
-        self._folded.move_to_end(key)
-        while len(self._folded) > self._most:
-            self._folded.popitem(last=False)
+        kept = self._kept.get(key)
+        if kept is None and after == 0:
+            self._kept[key] = _Kept(folded, commands)
+        elif kept is not None and after <= kept.folded.version < folded.version:
+            self._kept[key] = _Kept(folded, kept.commands)
+            kept.commands.update(commands)
+        if key in self._kept:
+            self._kept.move_to_end(key)
+        while len(self._kept) > self._most:
+            self._kept.popitem(last=False)
 
     def _known(self, decider: Decider[S], stream: str, upto: int | None) -> Folded[S]:
         key = (decider.kind, stream)
-        kept = self._folded.get(key)
-        if kept is None or (upto is not None and kept.version > upto):
+        kept = self._kept.get(key)
+        if kept is None or (upto is not None and kept.folded.version > upto):
             return Folded(0, START, decider.initial)
-        self._folded.move_to_end(key)
-        return kept
+        self._kept.move_to_end(key)
+        return kept.folded

@@ -99,11 +99,29 @@ async def test_what_was_just_recorded_need_not_be_read_again(store: CountingStor
     cache = StreamCache(store, CODEC)
     known = await cache.fold(TOY, "toy-000001")
     await tell(store, "toy-000001", Noted(text="c"))
-    cache.remember(TOY, "toy-000001", Folded(4, await store.head(), replace(known.state, notes=3)))
-    cache.remember(TOY, "toy-000001", known)
+    after = Folded(4, await store.head(), replace(known.state, notes=3), AT)
+    cache.append(TOY, "toy-000001", known, after, "c3")
     store.read = 0
-    assert (await cache.fold(TOY, "toy-000001")).state.notes == 3
+    assert await cache.fold(TOY, "toy-000001") is after
     assert store.read == 0
+    assert [cache.holds(TOY, "toy-000001", f"c{n}") for n in range(5)] == [True, True, True, True, False]
+
+
+async def test_the_cache_knows_whose_events_it_has_folded(store: CountingStore) -> None:
+    cache = StreamCache(store, CODEC, most=1)
+    assert not cache.holds(TOY, "toy-000001", "c0")
+    await cache.fold(TOY, "toy-000001", upto=1)
+    assert [cache.holds(TOY, "toy-000001", f"c{n}") for n in range(3)] == [True, False, False]
+    await cache.fold(TOY, "toy-000001")
+    assert [cache.holds(TOY, "toy-000001", f"c{n}") for n in range(3)] == [True, True, True]
+    known = await cache.fold(TOY, "toy-000001")
+    await cache.fold(TOY, "toy-000001", upto=2)
+    await tell(store, "toy-000002", Begun(by="bert"))
+    await cache.fold(TOY, "toy-000002")
+    await tell(store, "toy-000001", Noted(text="c"))
+    cache.append(TOY, "toy-000001", known, replace(known, version=4), "c3")
+    await cache.fold(TOY, "toy-000001")
+    assert [cache.holds(TOY, "toy-000001", f"c{n}") for n in range(4)] == [True] * 4, "the forgotten are read again"
 
 
 async def test_the_least_recently_asked_for_is_forgotten_first(store: CountingStore) -> None:
