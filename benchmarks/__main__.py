@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import append, commands, latency, rebuild
+from benchmarks import append, commands, latency, monte_carlo, rebuild
 from benchmarks.ground import Ground, servers_on_disk
 from infrastructure.settings import Settings
 
@@ -40,6 +40,7 @@ AIMS = {
     "visible_ms_p50": Aim(150, at_least=False),
     "commands_vs_bare_temporal": Aim(0.75, at_least=True),
     "rebuild_seconds_per_million": Aim(15, at_least=False),
+    "monte_carlo_vs_bare_arrays": Aim(3, at_least=False),
 }
 
 
@@ -84,7 +85,20 @@ def rebuilding(ground: Ground) -> Figures:
         }
 
 
-SECTIONS: tuple[Callable[[Ground], Figures], ...] = (appending, answering, deciding, rebuilding, a_million_appends)
+def valuing(_: Ground) -> Figures:
+    """A hundred thousand draws of the whole model, and how many times as long as bare arrays they take."""
+    model, bare = monte_carlo.measure()
+    return {"monte_carlo_seconds": model, "monte_carlo_vs_bare_arrays": model / bare}
+
+
+SECTIONS: tuple[Callable[[Ground], Figures], ...] = (
+    appending,
+    answering,
+    deciding,
+    rebuilding,
+    valuing,
+    a_million_appends,
+)
 
 
 def main(wanted: list[str]) -> None:

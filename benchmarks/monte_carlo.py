@@ -56,12 +56,18 @@ def quickest(work: Callable[[], object], rounds: int = ROUNDS) -> float:
     return min(took)
 
 
-def main() -> None:
-    """Measure both in turns and print the figures."""
+def measure() -> tuple[float, float]:
+    """Seconds for the whole model and for bare arrays, the quickest of rounds in turns."""
     model = bare = float("inf")
     for _ in range(ROUNDS):
         model = min(model, quickest(lambda: simulate(DEAL_OF_THE_BENCHMARK, UNCERTAIN, seed=1), rounds=1))
         bare = min(bare, quickest(lambda: bare_draws(seed=1), rounds=1))
+    return model, bare
+
+
+def main() -> None:
+    """Print the figures."""
+    model, bare = measure()
     print(f"{DRAWS:,} draws of the whole model: {model * 1_000:.1f} ms ({DRAWS / model / 1e6:.2f} M draws a second)")
     print(f"{DRAWS:,} bare draws, discounted:    {bare * 1_000:.1f} ms")
     print(f"the model takes {model / bare:.2f} times as long (at most 3), and less than a second: {model < 1.0}")

@@ -141,7 +141,7 @@ def _understood(value: str, key: ColumnElement[Any]) -> None:
 def _after(key: ColumnElement[Any], cursor: str, sign: str, *, descending: bool) -> ColumnElement[bool]:
     try:
         made_for, value, initiative = json.loads(urlsafe_b64decode(cursor.encode()))
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         raise BadCursor("This cursor was not given by this list.") from error
     if made_for != sign or not isinstance(initiative, str) or not isinstance(value, str | None):
         raise BadCursor("This cursor belongs to another order of the list.")

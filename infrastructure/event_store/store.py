@@ -5,6 +5,7 @@ Global order is the pair (transaction id, serial), read below a safe frontier; s
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from msgspec import Struct
 
 EVENT_IDS = UUID("5f0f8d6e-3c1b-5a57-9a61-6f2a0d0c7b11")
 """The namespace of event ids. It never changes: the log is full of them."""
+
+
+_POSITION = re.compile("[0-9a-f]{32}")
 
 
 class Position(Struct, frozen=True, order=True, gc=False):
@@ -30,7 +34,7 @@ class Position(Struct, frozen=True, order=True, gc=False):
     @classmethod
     def parse(cls, text: str) -> Position:
         """Raises ValueError when the text is not a position."""
-        if len(text) != len(str(START)):
+        if not _POSITION.fullmatch(text):
             raise ValueError("a position has 32 hexadecimal digits")
         return cls(int(text[:16], 16), int(text[16:], 16))
 

@@ -142,6 +142,6 @@ def test_positions_sort_as_text_as_they_do_as_pairs() -> None:
     assert sorted(positions) == positions
     assert sorted(map(str, positions)) == list(map(str, positions))
     assert [Position.parse(str(position)) for position in positions] == positions
-    for wrong in ("", "12", "x" * 32):
-        with pytest.raises(ValueError, match=r"digits|invalid literal"):
+    for wrong in ("", "12", "x" * 32, "+" + "0" * 31, "0_" * 16, "A" * 32):
+        with pytest.raises(ValueError, match="digits"):
             Position.parse(wrong)
