@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from secrets import randbelow
 from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -21,6 +22,10 @@ from infrastructure.embedded.problems import NotOurs
 T = TypeVar("T")
 
 LOOPBACK = "127.0.0.1"
+
+_LOWEST_PORT = 20_000
+_USUAL_FIRST_OUTGOING_PORT = 32_768
+"""Linux's; elsewhere they begin higher."""
 
 
 class Child(BaseModel):
@@ -118,16 +123,28 @@ def wait_for(look: Callable[[], T], seconds: float) -> T:
 
 
 def free_port(preferred: int | None = None) -> int:
-    """A loopback port that nobody listens on: the preferred one if it is free, otherwise one of the system's choice."""
-    for port in (preferred, 0):
-        if port is None:
-            continue
+    """A loopback port that nobody listens on: the preferred one if it is free, otherwise any.
+
+    It lies below those that the system gives to outgoing connections. One of these, a client's that keeps trying to
+    reach the very server that was killed, would take the port away before the server is back on it.
+    """
+    span = _first_outgoing_port() - _LOWEST_PORT
+    others = [_LOWEST_PORT + randbelow(span) for _ in range(100)]
+    for port in others if preferred is None else (preferred, *others):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             with suppress(OSError):
                 probe.bind((LOOPBACK, port))
                 return int(probe.getsockname()[1])
     raise OSError("no free port on the loopback interface")
+
+
+def _first_outgoing_port() -> int:
+    try:
+        first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    except (OSError, ValueError):
+        return _USUAL_FIRST_OUTGOING_PORT
+    return first if first >= _LOWEST_PORT + 1000 else _USUAL_FIRST_OUTGOING_PORT
 
 
 class _Look(NamedTuple):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from infrastructure import embedded
-from infrastructure.embedded.children import LOOPBACK, alive, wait_for
+from infrastructure.embedded.children import LOOPBACK, alive, free_port, wait_for
 from infrastructure.embedded.problems import AnotherClock
 from infrastructure.settings import Settings
 from infrastructure.temporal import connect
@@ -195,3 +195,11 @@ def accepts_connections(port: int) -> bool:
     except ConnectionRefusedError:
         return False
     return True
+
+
+def test_a_port_is_one_that_no_client_can_take_while_the_server_is_away() -> None:
+    lowest_outgoing = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    ports = [free_port() for _ in range(50)]
+    assert max(ports) < lowest_outgoing
+    assert len(set(ports)) > 1
+    assert free_port(ports[0]) == ports[0], "a server comes back where it was"
