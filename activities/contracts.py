@@ -24,6 +24,10 @@ COMMAND_ID_REUSED = "command_id_reused"
 """The code of the refusal of another command, or another person, under an id that was recorded before."""
 
 
+BEGIN_INITIATIVE = "begin_initiative"
+"""The type of the effect that begins another initiative, as a workflow of its own."""
+
+
 class Message(Value):
     """What travels between processes of different releases: a field that only the newer one knows is passed over."""
 
@@ -146,4 +150,13 @@ class EffectActivities:
     @activity.defn(name="carry_out")
     async def carry_out(self, request: CarryOutRequest) -> None:
         """Carry out one effect; asking twice with the same key does it once."""
+        raise NotImplementedError
+
+
+class BeginningActivities:
+    """How one initiative begins another."""
+
+    @activity.defn(name="first_command")
+    async def first_command(self, effect: PendingEffect) -> Submission:
+        """The command that a `begin_initiative` effect opens its initiative with, under an id that is the effect's."""
         raise NotImplementedError

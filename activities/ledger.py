@@ -12,6 +12,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities import answers, rules
 from activities.contracts import (
+    BEGIN_INITIATIVE,
     COMMAND_ID_REUSED,
     INTERNAL_ERROR,
     LedgerActivities,
@@ -200,7 +201,13 @@ class Ledger(LedgerActivities):
         walked = rules.steps(decider, ((self._codec.event(e), e.occurred_at) for e in stored), decider.initial)
         owed = answers.effects(stream, 1, walked, [self._codec.meta(event).correlation_id for event in stored])
         done = await self._carried_out([effect.key for effect in owed])
-        return tuple(effect for effect in owed if effect.key not in done)
+        return tuple([effect for effect in owed if effect.key not in done and not await self._has_begun(effect)])
+
+    async def _has_begun(self, effect: PendingEffect) -> bool:
+        """Whether the initiative that an effect begins has a history already. False for any other effect."""
+        if effect.effect.get("type") != BEGIN_INITIATIVE:
+            return False
+        return bool(await self._store.read_stream(str(effect.effect["initiative"]), upto=1))
 
 
 async def _once_only(place: _Place, entry: Append) -> Appended:

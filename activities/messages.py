@@ -54,7 +54,7 @@ class Outbox:
 
 
 class Messages(EffectActivities):
-    """Carries effects out. All there are today are messages."""
+    """Carries out the effects that are messages to people."""
 
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox

@@ -7,11 +7,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from activities.beginnings import Beginnings, Opening
 from activities.ledger import Ledger, event_store
 from activities.messages import Messages, Outbox
 from domain.decider import Decider
 from domain.kernel import Event, StreamId
-from domain.kinds import EVENT_TYPES, decider_of
+from domain.kinds import EVENT_TYPES, decider_of, opening
 from infrastructure.database import log_pool
 from infrastructure.event_store.anchors import LogAnchored
 from infrastructure.event_store.codec import Codec
@@ -22,12 +23,13 @@ from infrastructure.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """The ledger over an open event store, and the outbox over an open pool."""
+    """The ledger over an open event store, the outbox over an open pool, and how initiatives begin each other."""
 
     ledger: Ledger
     messages: Messages
     store: EventStore
     codec: Codec
+    beginnings: Beginnings
 
 
 @asynccontextmanager
@@ -36,6 +38,7 @@ async def resources(
     *,
     deciders: Callable[[StreamId], Decider[Any]] = decider_of,
     event_types: Iterable[type[Event]] = EVENT_TYPES,
+    fill: Opening = opening,
 ) -> AsyncIterator[Resources]:
     """Open everything for the length of a block, in the event loop that uses it.
 
@@ -50,4 +53,4 @@ async def resources(
     ):
         codec, outbox = Codec((*event_types, LogAnchored)), Outbox(pool)
         ledger = Ledger(store, codec, StreamCache(store, codec), deciders, outbox.carried_out)
-        yield Resources(ledger, Messages(outbox), store, codec)
+        yield Resources(ledger, Messages(outbox), store, codec, Beginnings(fill))

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
 
-from api import commands, failures, files, live, offerings, operations, questions
+from api import commands, failures, files, live, offerings, operations, questions, valuations
 from api.documents import document_of
 from api.resources import Resources, opened
 from api.shell import Shell
@@ -40,7 +40,7 @@ def create_app(settings: Settings, resources: Opening = opened) -> FastAPI:
         # `HttpEdge` does this; FastAPI's own spans would carry what people search for out of the house.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    for each in (commands, questions, files, live, offerings, operations):
+    for each in (commands, questions, files, valuations, live, offerings, operations):
         app.include_router(each.router)
     app.openapi = document_of(app)  # type: ignore[method-assign]  # FastAPI's own way to complete the document
     failures.install(app)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from fastapi import Header
@@ -49,7 +49,7 @@ def parsed(adapter: TypeAdapter[Any], body: bytes) -> Any:  # noqa: ANN401 - wha
     return value
 
 
-def completed(adapter: TypeAdapter[Any], fields: dict[str, object]) -> Command:
+def completed(adapter: TypeAdapter[Any], fields: Mapping[str, object]) -> Command:
     """A command from its fields. Raises Rejected (malformed_command)."""
     try:
         command: Command = adapter.validate_python(fields)

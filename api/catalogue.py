@@ -8,11 +8,11 @@ from functools import cache, reduce
 from operator import or_
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, create_model
+from pydantic import Field, JsonValue, TypeAdapter, create_model
 
 from domain.initiative.refusals import InitiativeUnknown
 from domain.kernel import Command, Key, Value
-from domain.kinds import KINDS, Kind, UnknownKind
+from domain.kinds import KINDS, Kind, UnknownKind, opening
 
 DIRECTORY = "directory"
 """The stream of people and roles; it is there from the start and nobody opens it."""
@@ -45,11 +45,10 @@ class Offer:
         """Commands that nobody can send to an initiative of this kind: the timer's, and the one that begins it."""
         return RESERVED | {command_type(self.kind.opens_with)}
 
-    def begin(self, playbook: Key, body: Value) -> dict[str, object]:
+    def begin(self, playbook: Key, body: Value) -> dict[str, JsonValue]:
         """The fields of the command that begins an initiative by a playbook of the shelf."""
         given = body.model_dump(mode="json", exclude={"kind", "playbook", "id"}, exclude_unset=True)
-        shelf = {field: value.model_dump(mode="json") for field, value in self.kind.shelf[playbook].items()}
-        return {"type": command_type(self.kind.opens_with), **given, **shelf}
+        return opening(self.name, playbook, given)
 
 
 def command_type(command: type[Command]) -> str:
@@ -58,7 +57,7 @@ def command_type(command: type[Command]) -> str:
 
 
 def offers(kinds: Mapping[str, Kind] = KINDS) -> dict[str, Offer]:
-    """Every kind that can be begun, by name."""
+    """Every kind of initiative, by name."""
     return {name: Offer(name, kind) for name, kind in kinds.items() if name != DIRECTORY}
 
 
@@ -84,8 +83,8 @@ def offer_named(kind: str) -> Offer:
 
 @cache
 def openings() -> TypeAdapter[Any]:
-    """The body of `POST /initiatives`: one opening per kind, told apart by `kind`."""
-    models = tuple(_opening(name, offer.kind) for name, offer in offers().items())
+    """The body of `POST /initiatives`: one opening per kind that a person may begin, told apart by `kind`."""
+    models = tuple(_opening(name, offer.kind) for name, offer in offers().items() if offer.kind.by_people)
     if len(models) == 1:
         return TypeAdapter(models[0])
     union: Any = Annotated[reduce(or_, models), Field(discriminator="kind")]

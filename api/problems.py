@@ -66,6 +66,7 @@ TOO_MANY_LISTENERS = Sort("too_many_listeners", HTTPStatus.SERVICE_UNAVAILABLE, 
 STATUS_OF_REFUSAL: Mapping[Key, HTTPStatus] = {
     "initiative_unknown": HTTPStatus.NOT_FOUND,
     "unknown_kind": HTTPStatus.NOT_FOUND,
+    "valuation_unknown": HTTPStatus.NOT_FOUND,
     "reserved_command": HTTPStatus.FORBIDDEN,
     "malformed_command": HTTPStatus.UNPROCESSABLE_ENTITY,
     "cursor_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -15,10 +15,13 @@ from api.resources import resources_of
 from domain.initiative.health import Health
 from domain.kernel import Key, PersonId
 from infrastructure.database import reading
-from projections import board_search, my_work, portfolio
+from projections import acquisition_metrics, board_search, engagements, market_map, my_work, portfolio
 from projections import people as directory
+from projections.acquisition_metrics import Metric
 from projections.board_search import Order, Wanted
+from projections.engagements import Firm
 from projections.initiatives_board import BoardRow, Status
+from projections.market_map import MarketMap
 from projections.my_work import MyWork
 from projections.portfolio import Portfolio
 
@@ -26,7 +29,9 @@ router = APIRouter(prefix="/api/v1", route_class=GuardedRoute, tags=["questions"
 
 BOARD = ("initiatives_board", "access", "people")
 WORK = ("my_work", *BOARD)
+MARKET = ("market_figures", *BOARD)
 PEOPLE = ("people",)
+FIRMS = ("engagements", "access", "people")
 
 
 class Board(BaseModel):
@@ -56,6 +61,18 @@ class Everybody(BaseModel):
     """People by name."""
 
     people: list[Listed]
+
+
+class Metrics(BaseModel):
+    """The documented targets of the acquisitions, in the order of the plan."""
+
+    metrics: list[Metric]
+
+
+class Firms(BaseModel):
+    """Outside firms by name."""
+
+    firms: list[Firm]
 
 
 class Asked(BaseModel):
@@ -137,6 +154,48 @@ async def figures(request: Request, response: Response, asking: Asking, seen: Se
     response.headers.update(await reached(resources, BOARD, seen))
     async with reading(resources.reads) as connection:
         return await portfolio.portfolio(connection, asking.viewer)
+
+
+@router.get(
+    "/market-map",
+    summary="The market map",
+    responses={**answers(), **refusals(401, 403, 422, 500, 503)},
+    openapi_extra=people(),
+)
+async def market(request: Request, response: Response, asking: Asking, seen: Seen = None) -> MarketMap:
+    """Per segment how many targets are mapped and engaged, at which prices, and what is known of the market."""
+    resources = resources_of(request)
+    response.headers.update(await reached(resources, MARKET, seen))
+    async with reading(resources.reads) as connection:
+        return await market_map.market_map(connection, asking.viewer)
+
+
+@router.get(
+    "/acquisition-metrics",
+    summary="Acquisition success metrics",
+    responses={**answers(), **refusals(401, 403, 422, 500, 503)},
+    openapi_extra=people(),
+)
+async def success(request: Request, response: Response, asking: Asking, seen: Seen = None) -> Metrics:
+    """Every documented target of the acquisitions with its source, and the actual figure or why there is none yet."""
+    resources = resources_of(request)
+    response.headers.update(await reached(resources, BOARD, seen))
+    async with reading(resources.reads) as connection:
+        return Metrics(metrics=list(await acquisition_metrics.acquisition_metrics(connection, asking.viewer)))
+
+
+@router.get(
+    "/advisers",
+    summary="Outside firms",
+    responses={**answers(), **refusals(401, 403, 422, 500, 503)},
+    openapi_extra=people(),
+)
+async def advisers(request: Request, response: Response, asking: Asking, seen: Seen = None) -> Firms:
+    """Firms at work on deals that you may know of: fees, budgets and costs, deals they brought us and deals closed."""
+    resources = resources_of(request)
+    response.headers.update(await reached(resources, FIRMS, seen))
+    async with reading(resources.reads) as connection:
+        return Firms(firms=list(await engagements.firms(connection, asking.viewer)))
 
 
 @router.get(

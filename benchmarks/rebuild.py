@@ -108,17 +108,14 @@ def life() -> Story:
             c.CloseRisk(risk=f"risk_{n}", reason="Priced in."),
         )
     story = deals.approve(deals.propose(deals.at_g2(story), "g2"), deals.CFO, deals.GC, deals.CTO)
-    for key in ("valuation", "letter", "agreement", "plan", "closing"):
+    story = deals.valued(story, int(PRICE.in_millions))
+    for key in ("letter", "agreement", "plan", "closing"):
         story = story.by(deals.LEAD).after(days=3).given(deals.evidence(key))
     story = story.given(
-        c.AttestCriterion(criterion="valuation", evidence=("valuation",)),
         RecordLetterOfIntent(price=PRICE, exclusive_until=story.at + timedelta(days=60), evidence="letter"),
     )
     story = deals.approve(deals.propose(story, "g3"), deals.CFO, deals.CEO).by(deals.LEAD).after(days=9)
-    story = story.given(
-        RecordAgreement(price=PRICE, evidence="agreement"),
-        c.AttestCriterion(criterion="returns", evidence=("valuation",)),
-    )
+    story = story.given(RecordAgreement(price=PRICE, evidence="agreement"))
     story = deals.approve(deals.propose(story, "g4"), deals.CFO, deals.CEO, deals.BOARD).by(deals.GC).after(days=30)
     story = story.given(
         ObtainClearance(authority="hsr", cleared_on=story.at.date(), evidence="plan"),

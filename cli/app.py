@@ -6,6 +6,7 @@ import typer
 
 from cli import identity, imports, log, machine, plan, reference, told
 from cli.runtime import explained, settings
+from cli.shortlist.command import shortlist
 from infrastructure.logs import configure_logs
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ app.command("up")(machine.up)
 app.command("down")(machine.down)
 app.command("status")(machine.status)
 app.command("plan")(plan.plan)
+app.command("shortlist")(shortlist)
 app.command("token")(identity.token)
 app.command("people")(identity.people)
 app.add_typer(imports.app, name="import")

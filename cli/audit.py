@@ -1,10 +1,11 @@
-"""Whether the log is what it was when it was written, and proof of it for others."""
+"""Whether the log is what it was when it was written, whether it proves what it must, and proof of it for others."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,11 +14,15 @@ from pydantic import JsonValue, ValidationError
 from activities.ledger import event_store
 from cli.problems import Trouble
 from domain.initiative.refusals import InitiativeUnknown
+from domain.kinds import KINDS
+from domain.proofs import findings
+from domain.proving import Finding, Happened
 from infrastructure.event_store.anchors import ANCHORS, LogAnchored, anchor
 from infrastructure.event_store.codec import Codec
 from infrastructure.event_store.read import PostgresReader
 from infrastructure.event_store.store import Conflict, StoredEvent
 from infrastructure.event_store.verify import Verified, verify
+from projections.decoding import decoded
 
 
 class NoSuchStream(Trouble):
@@ -32,8 +37,19 @@ async def checked(log: PostgresReader, *, kept: Path | None = None, processes: i
     return await verify(log, kept=_kept(kept), processes=processes)
 
 
-def verdict(found: Verified) -> dict[str, JsonValue]:
-    """What was found, as one document. `flaw` is the first bad event."""
+async def proved(log: PostgresReader) -> tuple[Finding, ...]:
+    """Ask every proof of every stream, as far as the log reaches now. Raises UnknownEvent, UnreadableEvent."""
+    found: list[Finding] = []
+    for head in await log.heads(await log.head()):
+        if head.stream.split("-", 1)[0] in KINDS:
+            stored = await log.read_stream(head.stream, upto=head.version)
+            history = [Happened(event.version, event.occurred_at, decoded(event)) for event in stored]
+            found += findings(head.stream, history)
+    return tuple(found)
+
+
+def verdict(found: Verified, held: Sequence[Finding] = ()) -> dict[str, JsonValue]:
+    """What was found, as one document. `flaw` is the first bad event, `findings` what the proofs hold against any."""
     flaw: JsonValue = None
     if found.flaw is not None:
         bad = found.flaw
@@ -45,6 +61,7 @@ def verdict(found: Verified) -> dict[str, JsonValue]:
         "anchors": found.anchors,
         "upto": str(found.upto),
         "flaw": flaw,
+        "findings": [asdict(finding) for finding in held],
     }
 
 

@@ -108,7 +108,8 @@ def examples() -> Mapping[str, Mapping[str, JsonValue]]:
 def _command_entry(command: type[Command], example: Mapping[str, JsonValue] | None) -> list[str]:
     name = vocabulary.type_name(command)
     opens = [kind for kind, entry in KINDS.items() if entry.opens_with is command]
-    note = f" Opens the kind `{opens[0]}`." if opens else ""
+    by = "" if all(KINDS[kind].by_people for kind in opens) else " Concord itself asks it; nobody can send it."
+    note = f" Opens the kind `{opens[0]}`.{by}" if opens else ""
     lines = ["", f"### {name}", "", f"{docstring(command)}{note}", "", *field_table(command)]
     if example is not None:
         lines += ["", "```json", json.dumps(example, indent=2, ensure_ascii=False), "```"]

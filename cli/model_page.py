@@ -15,6 +15,7 @@ PLAIN = {
     "int": "whole number",
     "bool": "yes or no",
     "Decimal": "decimal",
+    "float": "number",
     "AwareDatetime": "instant",
     "datetime": "instant",
     "date": "date",

@@ -11,7 +11,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.kernel import StreamId
 from workflows.agenda import Beginning
-from workflows.kinds import type_name
+from workflows.names import type_name
 
 AT_ONCE = 16
 

@@ -9,6 +9,9 @@ from domain.kernel import Key, PersonId, Refused
 
 Role = Key
 
+ADVISER: Role = "adviser"
+"""Whoever works for an outside firm: sees only what they are engaged on, and decides nothing."""
+
 
 class PersonNotListed(Refused):
     """The person is not in the directory, or has left."""

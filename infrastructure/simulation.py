@@ -19,6 +19,9 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 AT_ONCE = 32
 """Workflows whose clocks are moved at the same time."""
 
+ERRANDS = frozenset({"carry_out", "first_command"})
+"""Activities that owe the outside world something and keep nobody waiting."""
+
 PATIENCE = timedelta(seconds=30)
 """Real time that a workflow gets to record what was due, once its clock has arrived."""
 
@@ -130,7 +133,7 @@ def _look_at(seen: WorkflowExecutionDescription) -> _Look:
     if extended.HasField("time_skipping_info"):
         now = extended.time_skipping_info.current_time.ToDatetime(UTC)
     # An errand that has failed before may go on failing for as long as the outside world is down.
-    at_work = [a for a in raw.pending_activities if a.activity_type.name != "carry_out" or a.attempt <= 1]
+    at_work = [a for a in raw.pending_activities if a.activity_type.name not in ERRANDS or a.attempt <= 1]
     return _Look(
         now=now,
         children=tuple(child.workflow_id for child in raw.pending_children),

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from domain.acquisition.advisers.events import AdviserRole
 from domain.acquisition.terms import CategoryKey
 from domain.kernel import Key, Text, Value
 from domain.money import Money, MoneyRange
@@ -164,6 +165,14 @@ class PartnerCategory(Value):
     source: Source
 
 
+class OutsideFirms(Value):
+    """Firms named for one sort of work on acquisitions."""
+
+    role: AdviserRole
+    firms: tuple[str, ...]
+    source: Source
+
+
 class Section(Value):
     """Documented figures that no rule reads yet, kept as they are with their source."""
 
@@ -198,6 +207,7 @@ class Acquirer(Programme):
     integration: Integration
     value_framework: ValueFramework
     value_timeline: ValueTimeline
+    outside_firms: tuple[OutsideFirms, ...]
     partner_categories: tuple[PartnerCategory, ...]
 
     def category(self, key: CategoryKey) -> Category:

@@ -65,7 +65,7 @@ class DemoPerson(Value):
 
 
 class DemoDeal(Value):
-    """A fictional target. Its price band and its expected synergy are its category's."""
+    """A fictional target and its figures by measure. Its price band and expected synergy are its category's."""
 
     key: Key
     name: Text
@@ -74,3 +74,4 @@ class DemoDeal(Value):
     country: str
     category: CategoryKey
     owner: PersonId
+    figures: dict[Key, Decimal]

@@ -14,6 +14,7 @@ from domain.initiative.authority import taking_part
 from domain.initiative.evolve import charter, evolve
 from domain.initiative.state import Initiative
 from domain.kernel import Event, Key, PersonId, Value
+from domain.people import ADVISER
 from infrastructure.database import ReadConnection
 from projections import people
 from projections.projection import Last, Projection, types_of
@@ -82,9 +83,10 @@ ACCESS: Projection[Initiative | None] = Projection(
 def visible(initiative: ColumnElement[str], viewer: Viewer) -> ColumnElement[bool]:
     """The condition that the viewer may know of the initiative that a column names."""
     access, listed = TABLE.view.c, people.TABLE.view.c
+    roles = () if ADVISER in viewer.roles else viewer.roles
     mine = or_(
         and_(access.sort == "person", access.who == viewer.person),
-        and_(access.sort == "role", access.who.in_(viewer.roles)),
+        and_(access.sort == "role", access.who.in_(roles)),
     )
     known = exists().where(listed.person == viewer.person, listed.active)
     return and_(known, initiative.in_(select(access.initiative).where(mine)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from domain.initiative import events as e
 from domain.initiative.evolve import evolve
@@ -26,6 +27,7 @@ from domain.initiative.state import (
 )
 from domain.kernel import Event, Key
 from domain.playbooks.model import Playbook
+from projections import board_clearance_events as k
 from projections import board_deal_events as a
 from projections import board_events as b
 from projections.decoding import shared_playbook
@@ -57,12 +59,14 @@ class Card:
         self.target: a.Target | None = None
         self.envelope: a.Envelope | None = None
         self.stage: str | None = None
-        self.fit: a.FitAssessed | None = None
+        self.fit: Decimal | None = None
         self.letter: a.LetterRecorded | None = None
         self.exclusive_until: datetime | None = None
         self.agreement: a.AgreementRecorded | None = None
         self.claim: a.CapitalClaimed | None = None
         self.closed: a.AcquisitionClosed | None = None
+        self.lapses: dict[str, datetime] = {}
+        self.unanswered: dict[str, datetime] = {}
 
     def initiative(self) -> Initiative:
         """What the domain's clocks and health are asked about."""
@@ -214,7 +218,9 @@ def _deal(card: Card, event: b.Seen) -> bool:
         case a.TargetNamed():
             card.target, card.envelope = event.target, event.terms.envelope
         case a.FitAssessed():
-            card.fit = event
+            card.fit = event.score
+        case a.TargetScored():
+            card.fit = event.score.overall.points
         case a.LetterRecorded():
             card.letter, card.exclusive_until = event, event.exclusive_until
         case a.ExclusivityLapsed():
@@ -223,6 +229,26 @@ def _deal(card: Card, event: b.Seen) -> bool:
             card.agreement = event
         case a.AcquisitionClosed():
             card.closed = event
+        case _:
+            return _clearance(card, event)
+    return True
+
+
+def _clearance(card: Card, event: b.Seen) -> bool:
+    match event:
+        case k.ClearanceObtained():
+            card.unanswered.pop(event.authority, None)
+            card.lapses.pop(event.authority, None)
+            if event.lapses_at is not None:
+                card.lapses[event.authority] = event.lapses_at
+        case k.SecondRequestReceived():
+            card.lapses.pop(event.authority, None)
+            card.unanswered[event.authority] = event.unanswered_until
+        case k.ComplianceCertified() | k.NotificationFiled():
+            card.unanswered.pop(event.authority, None)
+        case k.ClearanceLapsed() | k.NotificationWithdrawn() | k.NotificationLapsed():
+            card.unanswered.pop(event.authority, None)
+            card.lapses.pop(event.authority, None)
         case _:
             return False
     return True

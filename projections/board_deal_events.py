@@ -74,6 +74,25 @@ class FitAssessed(Seen, frozen=True, tag="fit_assessed"):
     score: Decimal
 
 
+class Overall(Struct, frozen=True, gc=False):
+    """A score, or the word that figures were missing for one."""
+
+    sort: str
+    points: Decimal | None = None
+
+
+class Score(Struct, frozen=True, gc=False):
+    """Of a score, what it comes to."""
+
+    overall: Overall
+
+
+class TargetScored(Seen, frozen=True, tag="target_scored"):
+    """A target was scored by its profile."""
+
+    score: Score
+
+
 class LetterRecorded(Seen, frozen=True, tag="letter_of_intent_recorded"):
     """A letter of intent is on file."""
 

@@ -16,6 +16,8 @@ from pydantic import BaseModel, ValidationError
 from domain.acquisition.events import TargetNamed
 from domain.acquisition.terms import AcquisitionTerms
 from domain.initiative.events import InitiativeChartered
+from domain.integration.events import IntegrationBegun
+from domain.integration.terms import IntegrationTerms
 from domain.kernel import Event
 from domain.kinds import EVENT_TYPES
 from domain.playbooks.model import Playbook
@@ -63,6 +65,7 @@ _TERMS = _Sharing(TargetNamed, "terms", AcquisitionTerms)
 _SHARING: Mapping[tuple[str, int], _Sharing[Any]] = {
     ("initiative_chartered", 1): _PLAYBOOKS,
     ("target_named", 1): _TERMS,
+    ("integration_begun", 1): _Sharing(IntegrationBegun, "terms", IntegrationTerms),
 }
 
 shared_playbook = _PLAYBOOKS.shared

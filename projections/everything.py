@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from projections.access import ACCESS
+from projections.engagements import ENGAGEMENTS
 from projections.initiative_file import FILE
 from projections.initiatives_board import BOARD
+from projections.market_figures import MARKET_FIGURES
 from projections.my_work import MY_WORK
 from projections.people import PEOPLE
 from projections.projection import AnyProjection
 from projections.timeline import TIMELINE
 
-PROJECTIONS: tuple[AnyProjection, ...] = (PEOPLE, ACCESS, BOARD, MY_WORK, FILE, TIMELINE)
+PROJECTIONS: tuple[AnyProjection, ...] = (PEOPLE, ACCESS, BOARD, MY_WORK, FILE, TIMELINE, MARKET_FIGURES, ENGAGEMENTS)
 
 
 class UnknownReadModel(Exception):

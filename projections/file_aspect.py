@@ -11,18 +11,27 @@ from domain.acquisition.state import Acquisition
 from domain.initiative.case import Case
 from domain.initiative.clocks import Clock, clocks
 from domain.initiative.state import Initiative
+from domain.integration.checks import case_of as integration_case
+from domain.integration.state import Integration
 from domain.playbooks.model import Computed
 from projections import file_deal_document as d
 from projections.chronicle import Chronicle
+from projections.file_advisers import advisers_of
+from projections.file_clearance import clearances_of
+from projections.file_diligence import diligence_of
+from projections.file_integration import IntegrationPart, integration_part
+from projections.file_screening import screening_of
+from projections.file_valuing import offers, valuations
 
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """`deal` is there for acquisitions whose target is named."""
+    """`deal` is there for acquisitions whose target is named, `integration` for integrations."""
 
     case: Case
     clocks: list[Clock]
     deal: d.DealPart | None = None
+    integration: IntegrationPart | None = None
 
 
 def core_of(state: object) -> Initiative | None:
@@ -35,6 +44,9 @@ def aspect_of(state: object, chronicle: Chronicle) -> Aspect | None:
     """None before the charter."""
     if isinstance(state, Acquisition):
         return Aspect(case_of(state), deal_clocks(state), _deal(state, chronicle))
+    if isinstance(state, Integration):
+        running = clocks(state.initiative)
+        return Aspect(integration_case(state), running, integration=integration_part(state))
     core = core_of(state)
     return None if core is None else Aspect(Case(core, lacks=_unknown, exhibit=None), clocks(core))
 
@@ -60,18 +72,21 @@ def _deal(deal: Acquisition, chronicle: Chronicle) -> d.DealPart:
         stages=tuple(d.StagePart(key=stage, entered_at=at) for stage, at in chronicle.stages),
         price=deal.price,
         fit=d.FitPart(score=deal.fit.score, rationale=deal.fit.rationale, by=deal.fit.by) if deal.fit else None,
+        screening=screening_of(deal),
         workstreams=tuple(_workstream(deal, key, lead) for key, lead in deal.terms.workstreams.items()),
+        diligence=diligence_of(deal),
         letter=d.LetterPart(
             price=letter.price,
             exclusive_until=letter.exclusive_until,
+            consideration=letter.consideration,
             evidence=letter.evidence,
             lapsed=deal.exclusivity_lapsed,
         )
         if letter
         else None,
-        agreement=d.AgreementPart(price=deal.agreement.price, evidence=deal.agreement.evidence)
-        if deal.agreement
-        else None,
+        agreement=d.AgreementPart(**deal.agreement.model_dump(exclude={"type"})) if deal.agreement else None,
+        valuations=valuations(deal),
+        offers=offers(deal),
         claim=d.ClaimPart(envelope=deal.terms.envelope.key, amount=claim.amount, standing=claim.standing)
         if claim
         else None,
@@ -82,7 +97,8 @@ def _deal(deal: Acquisition, chronicle: Chronicle) -> d.DealPart:
 def _towards_closing(deal: Acquisition, chronicle: Chronicle) -> dict[str, Any]:
     closed, fee, target = deal.closed, deal.break_fee, deal.category.frameworks
     return {
-        "clearances": tuple(_clearance(deal, key, title) for key, title in deal.clearances_required.items()),
+        "clearances": clearances_of(deal),
+        "advisers": advisers_of(deal),
         "conditions": tuple(_condition(deal, key, text) for key, text in deal.conditions.items()),
         "frameworks": d.FrameworksPart(today=deal.frameworks_counted or 0, target=target[1], counted=deal.frameworks)
         if target
@@ -93,6 +109,7 @@ def _towards_closing(deal: Acquisition, chronicle: Chronicle) -> dict[str, Any]:
         "closing": d.ClosingPart(closed_on=closed.closed_on, price=closed.price, evidence=closed.evidence)
         if closed
         else None,
+        "integration": deal.integration,
         "break_fee": d.BreakFeePart(amount=fee.amount, payable_by=fee.payable_by) if fee else None,
     }
 
@@ -105,16 +122,6 @@ def _workstream(deal: Acquisition, key: str, lead: str) -> d.WorkstreamPart:
         signed_off_by=signed.by if signed else None,
         summary=signed.summary if signed else None,
         evidence=signed.evidence if signed else (),
-    )
-
-
-def _clearance(deal: Acquisition, key: str, title: str) -> d.ClearancePart:
-    given = deal.clearances.get(key)
-    return d.ClearancePart(
-        key=key,
-        title=title,
-        cleared_on=given.cleared_on if given else None,
-        evidence=given.evidence if given else None,
     )
 
 

@@ -7,9 +7,15 @@ from decimal import Decimal
 from typing import Literal
 
 from domain.acquisition.events import Stage, Standing, Target
-from domain.kernel import Key, PersonId, Value
+from domain.acquisition.negotiation.terms import AgreedTerms, Consideration
+from domain.kernel import Key, PersonId, StreamId, Value
 from domain.money import Money, MoneyRange
 from domain.playbooks.model import Role
+from projections.file_advisers import AdvisersPart
+from projections.file_clearance import ClearancePart
+from projections.file_diligence import DiligencePart
+from projections.file_screening import ScreeningPart
+from projections.file_valuing import OfferPart, ValuationPart
 
 
 class CategoryPart(Value):
@@ -32,7 +38,7 @@ class StagePart(Value):
 
 
 class FitPart(Value):
-    """The strategic fit, from 0 to 100."""
+    """The strategic fit as an analyst judged it, from 0 to 100, in a deal without a screening profile."""
 
     score: Decimal
     rationale: str
@@ -54,24 +60,18 @@ class LetterPart(Value):
 
     price: Money
     exclusive_until: datetime
+    consideration: Consideration | None
     evidence: Key
     lapsed: bool
 
 
 class AgreementPart(Value):
-    """The definitive agreement."""
+    """The definitive agreement, and the approved valuation that it rests on."""
 
     price: Money
+    terms: AgreedTerms | None
+    valuation: int | None
     evidence: Key
-
-
-class ClearancePart(Value):
-    """What an authority must clear."""
-
-    key: Key
-    title: str
-    cleared_on: date | None
-    evidence: Key | None
 
 
 class ConditionPart(Value):
@@ -131,13 +131,19 @@ class DealPart(Value):
     stages: tuple[StagePart, ...]
     price: Money | None
     fit: FitPart | None
+    screening: ScreeningPart
     workstreams: tuple[WorkstreamPart, ...]
+    diligence: DiligencePart
+    valuations: tuple[ValuationPart, ...]
+    offers: tuple[OfferPart, ...]
     letter: LetterPart | None
     agreement: AgreementPart | None
     clearances: tuple[ClearancePart, ...]
+    advisers: AdvisersPart
     conditions: tuple[ConditionPart, ...]
     frameworks: FrameworksPart | None
     claim: ClaimPart | None
     price_warnings: tuple[PriceWarningPart, ...]
     closing: ClosingPart | None
+    integration: StreamId | None
     break_fee: BreakFeePart | None

@@ -13,6 +13,7 @@ from domain.kernel import Key, PersonId, Value
 from domain.money import Money
 from domain.playbooks.model import Role
 from projections.file_deal_document import DealPart
+from projections.file_integration import IntegrationPart
 
 Band = Literal["high", "medium", "low", "unassessed"]
 
@@ -271,3 +272,4 @@ class InitiativeFile(Value):
     evidence: tuple[EvidencePart, ...]
     escalations: tuple[EscalationPart, ...]
     deal: DealPart | None
+    integration: IntegrationPart | None

@@ -54,6 +54,7 @@ def view(aspect: Aspect, chronicle: Chronicle, last: Last) -> d.InitiativeFile:
         ),
         **registers(i, chronicle),
         deal=aspect.deal,
+        integration=aspect.integration,
     )
 
 

@@ -25,7 +25,7 @@ from projections.projection import Last, Projection, types_of
 from projections.streams import is_initiative
 from projections.tables import Json, ReadTable
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from domain.initiative.clocks import clocks
 from domain.initiative.health import health
 from domain.initiative.state import Initiative
 from domain.working_days import due
-from projections import board_deal_events, board_events
+from projections import board_clearance_events, board_deal_events, board_events
 from projections.board_card import Card, fold
 from projections.board_deal_events import Sum
 from projections.board_events import Seen
@@ -104,7 +104,7 @@ TABLE = ReadTable(
 EYES: Eyes[Seen] = Eyes(
     *(
         part
-        for module in (board_events, board_deal_events)
+        for module in (board_events, board_deal_events, board_clearance_events)
         for part in vars(module).values()
         if isinstance(part, type) and issubclass(part, Seen) and part is not Seen
     )
@@ -158,9 +158,12 @@ def rows(card: Card, last: Last) -> Iterator[BoardRow]:
 
 def _next_deadline(i: Initiative, card: Card) -> datetime | None:
     core, exclusive_until = next_deadline(clocks(i)), card.exclusive_until
-    if exclusive_until is None or card.stage not in EXCLUSIVITY_MATTERS or i.hold or i.ended:
-        return core
-    return min(core or exclusive_until, exclusive_until)
+    ahead = [core] if core else []
+    if exclusive_until is not None and card.stage in EXCLUSIVITY_MATTERS and not i.hold and not i.ended:
+        ahead.append(exclusive_until)
+    if not card.closed and not i.ended:
+        ahead += [*card.lapses.values(), *card.unanswered.values()]
+    return min(ahead, default=None)
 
 
 def _target(card: Card) -> dict[str, Any]:
@@ -175,7 +178,7 @@ def _target(card: Card) -> dict[str, Any]:
         "price_currency": price.low.currency if price else None,
         **_sum("revenue", synergy.per_year if synergy else None),
         "synergy_note": synergy.note if synergy else None,
-        "fit": card.fit.score if card.fit else None,
+        "fit": card.fit,
         "envelope": card.envelope.key if card.envelope else None,
         **_sum("envelope_limit", card.envelope.limit if card.envelope else None),
     }

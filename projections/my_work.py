@@ -9,6 +9,10 @@ from typing import NamedTuple
 
 from sqlalchemy import and_, any_, false, or_, select, tuple_
 
+from domain.acquisition.diligence import events as d
+from domain.acquisition.diligence.state import Diligence
+from domain.acquisition.diligence.state import evolve as evolve_diligence
+from domain.acquisition.events import AcquisitionClosed
 from domain.initiative import events as e
 from domain.initiative.catalogue import CORE_EVENTS
 from domain.initiative.evolve import charter, evolve
@@ -23,7 +27,7 @@ from projections.streams import is_initiative
 from projections.tables import ReadTable
 from projections.work_items import Desk, Sort, waiting
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,16 @@ LENT = ReadTable("my_work_lent", VERSION, LentRow, key=("initiative", "place"), 
 CONSIDERED = types_of(*CORE_EVENTS) - types_of(
     e.EvidenceAttached, e.CriterionAttested, e.CriterionWaived, e.DecisionRecorded, e.CommandRefused
 )
+DILIGENCE = types_of(
+    d.DiligenceChecklistIssued,
+    d.DiligenceItemAdded,
+    d.DiligenceItemsMoved,
+    d.DiligenceItemsLate,
+    d.FindingRecorded,
+    d.FindingDisposed,
+    d.FindingClosed,
+    AcquisitionClosed,
+)
 
 
 def fold(desk: Desk, event: Event, at: datetime) -> Desk:
@@ -94,8 +108,11 @@ def fold(desk: Desk, event: Event, at: datetime) -> Desk:
             desk.initiative = charter(event, at)
         case _, None:
             raise AssertionError(f"{event.type} before the charter")
+        case AcquisitionClosed(), _:
+            desk.diligence = Diligence()
         case _, Initiative() as i:
             desk.initiative = evolve(i, event, at)
+            desk.diligence = evolve_diligence(desk.diligence, event, at)
             if isinstance(event, e.EscalationRaised):
                 desk.escalations[event.subject] = event
     return desk
@@ -138,7 +155,7 @@ MY_WORK: Projection[Desk] = Projection(
     version=VERSION,
     tables=(TABLE, LENT),
     concerns=is_initiative,
-    handles=CONSIDERED,
+    handles=CONSIDERED | DILIGENCE,
     begin=lambda _: Desk(),
     fold=fold,
     rows=rows,

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from domain.acquisition.clearance.events import WaitingPeriodExpired
+from domain.acquisition.diligence.events import DiligenceItemsLate
+from domain.acquisition.negotiation.events import DeadlineNear, EscrowReleaseDue
 from domain.initiative.clocks import Clock
 from domain.initiative.events import EscalationRaised, PhaseMinimumReached
 from domain.initiative.state import Initiative
 
-NO_DEADLINE = (PhaseMinimumReached, EscalationRaised)
-"""Clocks that warn or pass a matter on, but are nobody's deadline."""
+NO_DEADLINE = (
+    PhaseMinimumReached,
+    EscalationRaised,
+    DiligenceItemsLate,
+    DeadlineNear,
+    EscrowReleaseDue,
+    WaitingPeriodExpired,
+)
+"""Clocks that warn or pass a matter on, or ring for who owes an answer, but are no deadline of the initiative."""
 
 
 def next_deadline(running: Iterable[Clock]) -> datetime | None:

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from domain.acquisition import events as a
+from domain.acquisition.negotiation import events as n
+from domain.acquisition.valuing import events as v
 from domain.directory import events as d
 from domain.kernel import Event
+from domain.valuation.units import in_money
+from projections.sentences_advisers import of_advisers
+from projections.sentences_clearance import of_clearance
+from projections.sentences_diligence import of_diligence
+from projections.sentences_screening import of_screening
 from projections.words import Sentence, Who, role, say, spoken
 
 
@@ -28,6 +35,21 @@ def of_deal(event: Event) -> Sentence | None:
             return say("A letter of intent over ", event.price, " is on file, exclusive until ", until, ".")
         case a.ExclusivityLapsed():
             return say("The exclusivity of the letter of intent ran out on ", event.due_at, ".")
+        case v.ValuationPublished():
+            worth = in_money(round(event.result.bridge.equity_value, 1), event.result.currency)
+            return say(Who(event.by), f" published valuation {event.valuation}: the equity is worth ", worth, ".")
+        case v.ValuationApproved():
+            return say(Who(event.by), f" approved valuation {event.valuation}.")
+        case n.OfferRecorded():
+            side = "We" if event.made_by == "us" else "The target's owners"
+            return say(f"{side} offered ", event.price, f" (offer {event.offer}).")
+        case n.DeadlineNear():
+            subject = "the exclusivity ends" if event.subject == "exclusivity" else "the escrow is released"
+            return say(f"In {event.days} days, on ", event.due_at, f", {subject}.")
+        case n.EscrowReleaseDue():
+            return say("The escrow is due for release since ", event.due_at, ".")
+        case n.EscrowReleased():
+            return say("Of the escrow, ", event.to_seller, " went to the sellers and ", event.retained, " was kept.")
         case a.AgreementRecorded():
             return say("The definitive agreement over ", event.price, " is on file.")
         case a.ClearanceRequired():
@@ -46,11 +68,13 @@ def of_deal(event: Event) -> Sentence | None:
             return say(f"The deal claims nothing of {spoken(event.envelope)} any more: ", event.reason)
         case a.AcquisitionClosed():
             return say("The company is ours since ", event.closed_on, ", for ", event.price, ".")
+        case a.IntegrationOrdered():
+            return say("The closing ordered the integration, to be owned by ", Who(event.owner), ".")
         case a.BreakFeeRecorded():
             payer = "us" if event.payable_by == "us" else "the target"
             return say("A break fee of ", event.amount, f" is payable by {payer}.")
         case _:
-            return None
+            return of_screening(event) or of_diligence(event) or of_clearance(event) or of_advisers(event)
 
 
 def of_directory(event: Event) -> Sentence | None:

@@ -20,6 +20,7 @@ from projections.decoding import CODEC, decoded
 from projections.projection import Last, Projection, types_of
 from projections.sentences import of_core
 from projections.sentences_deal import of_deal, of_directory
+from projections.sentences_integration import of_integration
 from projections.streams import is_directory, is_initiative
 from projections.tables import ReadTable
 from projections.words import Sentence
@@ -73,7 +74,7 @@ TABLE = ReadTable("timeline", VERSION, TimelineRow, key=("initiative", "version"
 
 def sentence(event: Event) -> Sentence:
     """What an event says. Raises NoSentence."""
-    found = of_core(event) or of_deal(event) or of_directory(event)
+    found = of_core(event) or of_deal(event) or of_integration(event) or of_directory(event)
     if found is None:
         raise NoSentence(f"{event.type} has no sentence")
     return found

@@ -11,20 +11,33 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
+from domain.acquisition.diligence.state import Diligence
 from domain.initiative.events import EscalationRaised
 from domain.initiative.state import Initiative
 from domain.kernel import Key, PersonId
 from domain.playbooks.model import OWNER, Role
 
-Sort = Literal["seat", "obligation", "mitigation", "milestone", "phase", "escalation", "hold_review", "issue"]
+Sort = Literal[
+    "seat",
+    "obligation",
+    "mitigation",
+    "milestone",
+    "phase",
+    "escalation",
+    "hold_review",
+    "issue",
+    "diligence_item",
+    "finding",
+]
 
 
 @dataclass
 class Desk:
-    """An initiative, and who each matter was last escalated to."""
+    """An initiative, who each matter was last escalated to, and the due diligence of a deal that is not closed."""
 
     initiative: Initiative | None = None
     escalations: dict[str, EscalationRaised] = field(default_factory=dict)
+    diligence: Diligence = field(default_factory=Diligence)
 
 
 class Work(NamedTuple):
@@ -56,6 +69,7 @@ def waiting(desk: Desk) -> Iterator[Work]:
     if i.ended is None:
         yield from _owed(i)
         yield from _going_wrong(i, owner)
+        yield from _diligence(desk.diligence, owner)
 
 
 def _seats(i: Initiative) -> Iterator[Work]:
@@ -87,6 +101,18 @@ def _going_wrong(i: Initiative, owner: PersonId) -> Iterator[Work]:
     for key, issue in i.issues.items():
         if issue.resolved_at is None:
             yield Work("issue", key, issue.title, None, overdue=False, person=issue.owner)
+
+
+def _diligence(diligence: Diligence, owner: PersonId) -> Iterator[Work]:
+    """Answers that must be given and are late, and findings that nobody has sent anywhere."""
+    for key, item in diligence.items.items():
+        if item.late and item.asked.mandatory and not item.resolved:
+            person, role = (owner, None) if item.asked.owner == OWNER else (None, item.asked.owner)
+            yield Work("diligence_item", key, item.asked.question, item.due_at, overdue=True, person=person, role=role)
+    for key, finding in diligence.open_findings.items():
+        if finding.disposition is None:
+            title = f"Say where it goes: {finding.recorded.title}"
+            yield Work("finding", key, title, None, overdue=False, person=finding.owner)
 
 
 def _escalated(desk: Desk, i: Initiative) -> Iterator[Work]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from activities.contracts import Message, PendingEffect, Recorded
+from activities.contracts import Message, PendingEffect, Recorded, Submission
 from domain.kernel import PersonId
 
 CONTINUE_AS_NEW_AFTER = 2_000
@@ -51,7 +51,11 @@ class Agenda(Message):
 
 
 class Beginning(Message):
-    """What a run starts with. Without an agenda it finds out from the log where its initiative stands."""
+    """What a run starts with. Without an agenda it finds out from the log where its initiative stands.
+
+    `first` is the command that opens the initiative, when it was begun by another.
+    """
 
     agenda: Agenda | None = None
+    first: Submission | None = None
     continue_as_new_after: int = CONTINUE_AS_NEW_AFTER

@@ -21,7 +21,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.contracts import INTERNAL_ERROR, Receipt, Submission
 from domain.kernel import StreamId
 from workflows.agenda import CONTINUE_AS_NEW_AFTER, Beginning
-from workflows.kinds import type_name
+from workflows.names import type_name
 from workflows.refusals import DRAINING, MALFORMED_SUBMISSION
 
 PATIENCE = timedelta(seconds=20)

@@ -29,6 +29,8 @@ class Initiative:
         self._bound = beginning.continue_as_new_after
         self._knows_where_it_stands = beginning.agenda is not None
         self._agenda = beginning.agenda or Agenda()
+        self._first = beginning.first
+        self._is_a_parent = False
         self._turn = asyncio.Lock()
         self._turns_taken = 0
         self._draining = False
@@ -65,6 +67,8 @@ class Initiative:
 
     async def live(self) -> None:
         """Give commands their turn until the initiative has ended and owes nothing more to anybody."""
+        if self._first is not None:
+            await self._begin_with(self._first)
         await self._find_out_where_it_stands()
         errands = asyncio.create_task(self._run_errands())
         while not self._is_over():
@@ -73,6 +77,29 @@ class Initiative:
             if self._must_move_on():
                 await self._move_on()
             await self._wait_for(errands)
+
+    async def _begin_with(self, first: Submission) -> None:
+        """Have the command recorded that whoever began this initiative sent along; again and again changes nothing.
+
+        Raises ApplicationError with the refusal's code, which ends the workflow, when nothing has begun by it.
+        """
+        recorded, times = None, 0
+        while recorded is None:
+            try:
+                async with self._turn:
+                    recorded = await self._record(first, options.command(_type_of(first)))
+            except ApplicationError:
+                times += 1
+                workflow.logger.error("beginning.failed", extra={"command_id": first.command_id})
+                await workflow.sleep(options.stall(times), summary="beginning rests")
+        if recorded.refusal is None:
+            return
+        workflow.logger.error(
+            "beginning.refused", extra={"command_id": first.command_id, "code": recorded.refusal.code}
+        )
+        if self._agenda.version == 0:
+            await workflow.wait_condition(workflow.all_handlers_finished)
+            raise refusals.nothing_begun(recorded.refusal)
 
     async def _find_out_where_it_stands(self) -> None:
         # A command that came with the start is having its turn already, and its answer says where the stream stands.
@@ -134,6 +161,8 @@ class Initiative:
         return (
             info.is_continue_as_new_suggested()
             or info.get_current_history_length() > self._bound
+            # On a simulated clock a run stands still for as long as a child of it lives; a fresh run has none.
+            or (self._is_a_parent and not self._agenda.owed)
             # Only after work was done, or a run that cannot be upgraded would move on for ever.
             or (self._turns_taken > 0 and info.is_target_worker_deployment_version_changed())
         )
@@ -207,7 +236,7 @@ class Initiative:
             await workflow.wait_condition(lambda: bool(self._agenda.owed))
             effect = self._agenda.owed[0]
             try:
-                await effects.carry_out(effect)
+                self._is_a_parent |= await effects.carry_out(effect, self._bound)
             except ActivityError as problem:
                 if is_cancelled_exception(problem):
                     raise

@@ -5,7 +5,6 @@ from __future__ import annotations
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from domain.kernel import StreamId
     from workflows.agenda import Beginning
 
 from workflows.initiative import Initiative
@@ -79,13 +78,4 @@ WORKFLOWS: tuple[type[Initiative], ...] = (
     ProgrammeWorkflow,
     DirectoryWorkflow,
 )
-"""What a worker registers. A kind that has no rules yet refuses every command with `unknown_kind`."""
-
-_TYPE_NAMES = {
-    workflow_type.__name__.removesuffix("Workflow").lower(): workflow_type.__name__ for workflow_type in WORKFLOWS
-}
-
-
-def type_name(stream: StreamId) -> str | None:
-    """The workflow type that hosts a stream, by the kind that its id begins with; None when there is none."""
-    return _TYPE_NAMES.get(stream.split("-", 1)[0])
+"""What a worker registers: a type for every kind of `workflows.names`."""

@@ -24,6 +24,11 @@ def refused(refusal: Refusal) -> ApplicationError:
     )
 
 
+def nothing_begun(refusal: Refusal) -> ApplicationError:
+    """The opening that another initiative sent along was refused: an operator must see that nothing has begun."""
+    return ApplicationError(refusal.message, refusal.detail, type=refusal.code, non_retryable=True)
+
+
 def draining() -> ApplicationError:
     """The run takes no new commands; the next one will in a moment."""
     return ApplicationError("The initiative is moving to a fresh run.", type=DRAINING, non_retryable=True)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from cli.demo import valuing
 from cli.demo.deal import Deal, musd
 from cli.demo.stage import Stage
 
-OFFERS = {"tarn": 330, "palisade": 620, "fernhill": 520}
+OFFERS = {"tarn": 330, "palisade": 610, "fernhill": 520}
 """In USD millions; each lies in its category's band."""
 
 PRICES = {"tarn": 340, "palisade": 610}
 
 
-async def offer(s: Stage, deal: Deal, exclusive_until_day: int) -> None:
+async def offer(s: Stage, deal: Deal, day: int, exclusive_until_day: int) -> None:
     """The valuation is approved and a letter of intent is on file."""
     owner = deal.script.owner
-    await deal.attest(owner, "valuation", "Valuation report")
+    await valuing.value(s, deal, OFFERS[deal.script.key], day, "With the findings of due diligence.")
     letter = await deal.attach(owner, "letter", "Letter of intent")
     await deal.ask(
         owner,
@@ -30,19 +31,19 @@ async def offer_by_delegate(s: Stage) -> None:
     """The finance chief is away: the deputy decides in that seat, on the finance chief's behalf."""
     deal = s.tarnwell
     await deal.delegate(s.cast.cfo, "cfo", s.cast.deputy, s.date(135), "Away until the end of the quarter.")
-    await offer(s, deal, 200)
+    await offer(s, deal, 118, 200)
     await deal.approve("g3", s.cast.deputy, s.cast.ceo)
 
 
 async def offer_second(s: Stage) -> None:
     """The security deal's letter of intent."""
-    await offer(s, s.palisade, 250)
+    await offer(s, s.palisade, 160, 250)
     await s.palisade.approve("g3", s.cast.cfo, s.cast.ceo)
 
 
 async def lose(s: Stage) -> None:
     """Our offer for the AI/ML target is on the table when somebody else pays more."""
-    await offer(s, s.fernhill, 240)
+    await offer(s, s.fernhill, 158, 240)
     await s.fernhill.ask(s.fernhill.script.owner, "mark_lost", reason="A competing bid at USD 810M, above our band.")
 
 
@@ -51,7 +52,6 @@ async def sign(s: Stage, deal: Deal) -> None:
     owner = deal.script.owner
     paper = await deal.attach(owner, "agreement", "Definitive agreement")
     await deal.ask(owner, "record_agreement", price=musd(PRICES[deal.script.key]), evidence=paper)
-    await deal.attest(owner, "returns", "Returns at the agreed price")
     await deal.propose(owner, "g4")
     await deal.approve("g4", s.cast.cfo, s.cast.ceo, s.cast.board)
 

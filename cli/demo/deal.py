@@ -6,7 +6,8 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
 from typing import Literal, Protocol
 
 from pydantic import JsonValue, ValidationError
@@ -14,6 +15,10 @@ from pydantic import JsonValue, ValidationError
 from activities.contracts import CommandJson, Receipt
 from cli.front_door import SaidNo
 from cli.problems import Trouble
+from domain.acquisition.diligence.checklist import CHECKLIST
+from domain.acquisition.diligence.events import ItemStatus
+from domain.acquisition.screening.measures import MEASURES, MONEY
+from domain.acquisition.screening.synergies import SynergyKind
 from domain.kernel import Key, PersonId, StreamId
 from domain.money import Money
 from domain.playbooks.model import Role
@@ -47,16 +52,24 @@ def musd(amount: int) -> JsonValue:
 
 
 class Deal:
-    """`token` makes the demonstration's ids its own; `position` is where the last receipt stood in the log."""
+    """`token` makes the demonstration's ids its own; `position` is where the last receipt stood in the log.
 
-    def __init__(self, door: Door, script: DemoDeal, category: Category, token: str) -> None:
+    A deal of the kind `integration` is what follows on its closing, in the same hands; Concord begins that itself.
+    """
+
+    def __init__(self, door: Door, script: DemoDeal, category: Category, token: str, kind: Key = "acquisition") -> None:
         self.script = script
         self.category = category
-        self.id: StreamId = f"acquisition-{token}"
+        self.id: StreamId = f"{kind}-{token}"
         self.position = ""
         self.gate_refusals: list[str] = []
         self._door = door
         self._steps = 0
+
+    @cached_property
+    def integration(self) -> Deal:
+        """What Concord begins when the deal closes; it cannot be reached before."""
+        return Deal(self._door, self.script, self.category, self.id.partition("-")[2], "integration")
 
     async def charter(self, by: PersonId, programme: Key) -> None:
         """Begin it with the documented band and the expected synergy of its category."""
@@ -115,6 +128,41 @@ class Deal:
         evidence: list[JsonValue] = [] if title is None else [await self.attach(by, criterion, title)]
         await self.ask(by, "attest_criterion", criterion=criterion, evidence=evidence)
 
+    async def record_figures(self, by: PersonId, as_of: date) -> None:
+        """All that the script knows of the target, proved by one document."""
+        profile = await self.attach(by, "target_profile", "Target profile")
+        figures: list[JsonValue] = [
+            {
+                "measure": measure,
+                "value": str(value),
+                "unit": MEASURES[measure],
+                "currency": "USD" if MEASURES[measure] in MONEY else None,
+                "as_of": as_of.isoformat(),
+                "source": "Target profile, fictional",
+                "evidence": profile,
+            }
+            for measure, value in self.script.figures.items()
+        ]
+        await self.ask(by, "record_target_figures", figures=figures)
+
+    async def confirm_synergy(self, kind: SynergyKind, owner: PersonId, margin: str | None) -> None:
+        """Confirm what the profile suggests of a kind, as the deal's owner. Raises OutOfScript."""
+        seen = await self.read(self.script.owner)
+        parts = seen.deal.screening.suggested if seen.deal else ()
+        found = next((part.suggested for part in parts if part.suggested.kind == kind), None)
+        if found is None or found.per_year is None:
+            raise OutOfScript(f"{self.script.name}: no {kind} synergy is suggested")
+        estimate: JsonValue = {
+            "synergy": found.synergy,
+            "title": f"{kind.capitalize()} synergy of the two companies",
+            "kind": kind,
+            "worth": {"sort": "annual", "per_year": found.per_year.model_dump(mode="json"), "margin": margin},
+            "months": found.months,
+            "confidence": str(found.confidence),
+            "owner": owner,
+        }
+        await self.ask(self.script.owner, "estimate_synergy", estimate=estimate)
+
     async def enter_risk(self, by: PersonId, risk: SeedRisk, owner: PersonId) -> None:
         """Raise a risk of the register and assess it as the plan does."""
         await self.ask(
@@ -129,8 +177,27 @@ class Deal:
         )
         await self.ask(by, "assess_risk", risk=risk.key, impact=risk.impact.level, probability=risk.probability.level)
 
+    async def work_off(self, leads: Sequence[tuple[Key, PersonId]], *statuses: ItemStatus) -> None:
+        """The lead of each workstream takes its mandatory items through these; they do not wait for one another."""
+
+        async def one(workstream: Key, lead: PersonId) -> None:
+            items: list[JsonValue] = [
+                item.key for item in CHECKLIST.items if item.workstream == workstream and item.mandatory
+            ]
+            for status in statuses:
+                await self.ask(lead, "move_diligence_items", workstream=workstream, items=items, status=status)
+
+        await asyncio.gather(*(one(workstream, lead) for workstream, lead in leads))
+
+    async def figure(self, by: PersonId, workstream: Key, measure: Key, value: str, title: str) -> None:
+        """Record a figure of due diligence on a document of that title."""
+        paper = await self.attach(by, f"{measure}_{self._steps}", title)
+        figure: JsonValue = {"sort": "measure", "measure": measure, "value": value, "evidence": paper}
+        await self.ask(by, "record_diligence_figures", workstream=workstream, figures=[figure])
+
     async def sign_off(self, leads: Sequence[tuple[Key, PersonId]]) -> None:
-        """The lead of each workstream signs it off on its report; they do not wait for one another."""
+        """The lead of each workstream clears its items and signs it off on its report."""
+        await self.work_off(leads, "cleared")
 
         async def one(workstream: Key, lead: PersonId) -> None:
             report = await self.attach(lead, f"{workstream}_report", f"{workstream.capitalize()} due diligence report")

@@ -15,6 +15,7 @@ from rich.table import Table
 from cli.console import results
 from cli.demo.deal import Deal, OutOfScript
 from cli.demo.story import Played
+from cli.demo.worth import Worth, table_of, worth_of
 from domain.kernel import PersonId, StreamId
 from domain.money import Money
 from projections.file_document import InitiativeFile
@@ -29,6 +30,8 @@ NOTEWORTHY = {
     "obligation_fulfilled": "Conditions fulfilled",
     "put_on_hold": "Holds",
     "price_outside_band": "Prices outside their band",
+    "finding_recorded": "Findings of due diligence",
+    "red_flag_raised": "Red flags",
 }
 
 
@@ -42,6 +45,7 @@ class Fate:
     phase: str
     outcome: str
     offer: Money
+    worth: Worth
     begun: datetime
     last: datetime
 
@@ -54,6 +58,34 @@ class Fate:
             "phase": self.phase,
             "outcome": self.outcome,
             "offer_musd": _number(self.offer.in_millions),
+            **self.worth.as_json(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Sequel:
+    """What became of the integration of a closed acquisition. `tasks` counts what its plan asks for first."""
+
+    id: StreamId
+    acquisition: StreamId
+    name: str
+    phase: str
+    outcome: str
+    workstreams: int
+    tasks: int
+    begun: datetime
+    last: datetime
+
+    def as_json(self) -> dict[str, JsonValue]:
+        """As the demonstration's document has it."""
+        return {
+            "id": self.id,
+            "acquisition": self.acquisition,
+            "name": self.name,
+            "phase": self.phase,
+            "outcome": self.outcome,
+            "workstreams": self.workstreams,
+            "tasks": self.tasks,
         }
 
 
@@ -63,6 +95,7 @@ class Ending:
 
     played: Sequence[Played]
     fates: Sequence[Fate]
+    sequels: Sequence[Sequel]
     simulated_days: int
     real_seconds: float
     happened: Counter[str]
@@ -75,6 +108,7 @@ class Ending:
             "simulated_days": self.simulated_days,
             "real_seconds": round(self.real_seconds, 1),
             "acquisitions": [fate.as_json() for fate in self.fates],
+            "integrations": [sequel.as_json() for sequel in self.sequels],
             "escalations": self.happened["escalation_raised"],
             "delegations": self.happened["duty_delegated"],
             "envelope_refusals": self.envelope_refusals,
@@ -86,6 +120,8 @@ class Ending:
         """The tables for a person."""
         results.print(self._scenes())
         results.print(self._fates())
+        results.print(table_of(fate.worth for fate in self.fates))
+        results.print(self._sequels())
         results.print(self._counts())
         results.print(
             f"concord verify: {'every hash holds' if self.verified else 'THE LOG IS BROKEN'}", highlight=False
@@ -118,6 +154,20 @@ class Ending:
             table.add_row(*words, price, f"{fate.begun:%Y-%m-%d}", f"{fate.last:%Y-%m-%d}")
         return table
 
+    def _sequels(self) -> Table:
+        table = Table(title="What followed on the closings", box=SIMPLE)
+        for column in ("Integration", "Phase", "Outcome"):
+            table.add_column(column)
+        table.add_column("Workstreams", justify="right")
+        table.add_column("First tasks", justify="right")
+        table.add_column("Began", no_wrap=True)
+        table.add_column("Last event", no_wrap=True)
+        for sequel in self.sequels:
+            words = (sequel.name, sequel.phase.replace("_", " "), sequel.outcome)
+            plan = (str(sequel.workstreams), str(sequel.tasks))
+            table.add_row(*words, *plan, f"{sequel.begun:%Y-%m-%d}", f"{sequel.last:%Y-%m-%d}")
+        return table
+
     def _counts(self) -> Table:
         table = Table(title=f"{self.happened.total()} events", box=SIMPLE, show_header=False)
         table.add_column("what")
@@ -145,6 +195,26 @@ async def fate_of(deal: Deal, reader: PersonId) -> Fate:
         phase=seen.phase,
         outcome=_outcome(seen),
         offer=seen.deal.price,
+        worth=worth_of(deal.script.name, seen.deal),
+        begun=seen.chartered_at,
+        last=seen.updated_at,
+    )
+
+
+async def sequel_of(deal: Deal, reader: PersonId) -> Sequel:
+    """What became of a closed deal's integration, as the API shows it to a person. Raises OutOfScript."""
+    seen = await deal.integration.read(reader)
+    if seen.integration is None or seen.integration.acquisition != deal.id:
+        raise OutOfScript(f"{deal.script.name} has no integration")
+    streams = seen.integration.workstreams
+    return Sequel(
+        id=seen.initiative,
+        acquisition=deal.id,
+        name=seen.charter.name,
+        phase=seen.phase,
+        outcome="underway" if seen.end is None else seen.end.outcome,
+        workstreams=len(streams),
+        tasks=sum(len(stream.tasks) for stream in streams),
         begun=seen.chartered_at,
         last=seen.updated_at,
     )

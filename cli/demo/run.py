@@ -18,7 +18,7 @@ from cli.audit import checked
 from cli.demo import story
 from cli.demo.cast import Cast, leads
 from cli.demo.deal import Deal
-from cli.demo.ending import Ending, fate_of
+from cli.demo.ending import Ending, fate_of, sequel_of
 from cli.demo.stage import Stage
 from cli.front_door import FrontDoor
 from cli.people import open_directory
@@ -82,12 +82,18 @@ async def tell(running: System, plan: Portfolio, progress: Progress, began: floa
             # Nothing is asked of the deals any more; what is still due by the last day is let happen.
             await stage.until(last_day)
             fates = [await fate_of(deal, stage.cast.vp) for deal in stage.deals.values()]
+            sequels = [
+                await sequel_of(deal, stage.cast.imo)
+                for deal, fate in zip(stage.deals.values(), fates, strict=True)
+                if fate.outcome == "closed"
+            ]
         happened: Counter[str] = Counter()
         async for batch in log.scan():
             happened.update(event.type for event in batch)
         return Ending(
             played=played,
             fates=fates,
+            sequels=sequels,
             simulated_days=last_day,
             real_seconds=time.perf_counter() - began,
             happened=happened,

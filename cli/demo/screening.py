@@ -5,8 +5,6 @@ from __future__ import annotations
 from cli.demo.deal import Deal
 from cli.demo.stage import Stage
 
-FIT = {"tarn": 81, "lattice": 58, "palisade": 77, "fernhill": 73, "quillon": 69}
-
 
 async def charter(s: Stage) -> None:
     """One acquisition per documented category, at its documented band."""
@@ -21,15 +19,18 @@ async def charter(s: Stage) -> None:
 
 
 async def assess(s: Stage) -> None:
-    """Strategic fit, and the register of risks: all of it on one deal, the four families of N L39 on the others."""
+    """Every target is scored. The register of risks: all of it on one deal, the four families of N L39 on the others."""
 
     async def one(deal: Deal) -> None:
-        owner, score = deal.script.owner, str(FIT[deal.script.key])
-        await deal.ask(owner, "assess_fit", score=score, rationale="Technology, market, culture, talent, customers.")
+        owner = deal.script.owner
+        await deal.record_figures(owner, s.date(0).date())
+        await deal.ask(owner, "score_target")
         for risk in s.risks() if deal is s.tarnwell else s.risks("N1", "N5", "N8", "N11"):
             await deal.enter_risk(owner, risk, s.owner_of(risk))
 
     await s.with_each(one)
+    await s.tarnwell.confirm_synergy("revenue", s.cast.cro, "0.60")
+    await s.tarnwell.confirm_synergy("cost", s.cast.coo, None)
     await s.tarnwell.ask(
         s.cast.cfo,
         "plan_mitigation",
@@ -54,7 +55,6 @@ async def prepare_g1(s: Stage) -> None:
     async def one(deal: Deal) -> None:
         owner = deal.script.owner
         await deal.ask(s.cast.vp, "advance_to_preliminary")
-        await deal.attest(owner, "mandatory_criteria", "Screening memorandum")
         await deal.attest(owner, "nda", "Non-disclosure agreement")
         await deal.attest(s.cast.cfo, "dd_budget")
 
@@ -73,7 +73,7 @@ async def decide_g1(s: Stage) -> None:
     await s.tarnwell.approve("g1", s.cast.cfo, s.cast.strategy)
     await s.palisade.approve("g1", s.cast.cfo, s.cast.strategy)
     await s.lattice.decide(
-        s.cast.cfo, "g1", "decline", reason="Fit of 58 and a price that USD 80M of synergy a year does not carry."
+        s.cast.cfo, "g1", "decline", reason="A score of 58 and a price that USD 80M of synergy a year does not carry."
     )
     await s.fernhill.decide(s.cast.cfo, "g1")
     (talent,) = s.risks("N9")

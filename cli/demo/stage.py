@@ -61,8 +61,11 @@ class Stage:
         return self.deals["quillon"]
 
     async def until(self, day: int) -> None:
-        """Let time go by for every deal, through every deadline on the way."""
-        await self.clock.advance([deal.id for deal in self.deals.values()], self.date(day))
+        """Let time go by for every deal and every integration, through every deadline on the way."""
+        deals = self.deals.values()
+        await self.clock.advance([deal.id for deal in deals], self.date(day))
+        # An integration begins on its deal's clock: only now is it certain to be there, if there is one.
+        await self.clock.advance([deal.integration.id for deal in deals], self.date(day))
 
     async def with_each(self, step: Callable[[Deal], Awaitable[None]]) -> None:
         """Take the same step with all deals at once: their people do not wait for one another."""

@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from cli import told
-from cli.demo import closing, diligence, screening
+from cli.demo import closing, diligence, integrating, screening, valuing
 from cli.demo.stage import Stage
 
 
@@ -22,26 +22,34 @@ class Scene(NamedTuple):
 
 SCENES = (
     Scene(0, "Five targets are chartered, one per category", screening.charter),
-    Scene(10, "Fit and risks are assessed", screening.assess),
+    Scene(10, "Targets are scored, risks assessed", screening.assess),
     Scene(28, "The go/no-go is prepared", screening.prepare_g1),
     Scene(30, "Five are proposed; the envelope holds four", screening.propose_g1),
     Scene(31, "Go, no-go, and a packet that changed", screening.decide_g1),
     Scene(46, "The fifth is decided late, after two escalations", screening.decide_late),
+    Scene(50, "Answers to the checklists of due diligence", diligence.answer),
     Scene(62, "Two deals are put on hold", diligence.hold),
     Scene(80, "One of them goes on", diligence.resume),
     Scene(95, "Storage: due diligence accepted in nine weeks", diligence.accept_first),
+    Scene(96, "Security: an indicative offer", valuing.indicate_second),
     Scene(118, "Storage: letter of intent, decided by a delegate", closing.offer_by_delegate),
     Scene(124, "Security: due diligence overdue, then returned with conditions", diligence.return_late_one),
     Scene(128, "AI/ML: due diligence accepted", diligence.accept_third),
     Scene(133, "Security: the conditions are fulfilled", diligence.fulfil),
     Scene(140, "Storage: signed", closing.sign_first),
     Scene(158, "AI/ML: lost to a higher bid", closing.lose),
-    Scene(160, "Security: letter of intent", closing.offer_second),
+    Scene(160, "Security: repriced, and a letter of intent", closing.offer_second),
     Scene(165, "Storage: cleared and ready", closing.ready_first),
     Scene(172, "Storage: closed", closing.close_first),
     Scene(178, "Security: signed", closing.sign_second),
+    Scene(200, "Storage: Day 1 complete", integrating.day_one_first),
     Scene(212, "Security: closed", closing.close_second),
+    Scene(240, "Security: Day 1 complete", integrating.day_one_second),
+    Scene(285, "Storage: stable after Day 1", integrating.stable_first),
+    Scene(341, "Security: stable, later than planned", integrating.stable_second),
     Scene(500, "Quantum: taken up again", diligence.take_up_again),
+    Scene(540, "Storage: integrated ahead of the plan", integrating.integrated_first),
+    Scene(555, "Storage: optimised and handed over", integrating.optimised_first),
     Scene(560, "Storage: integration complete", closing.complete),
 )
 

@@ -7,17 +7,31 @@ from collections.abc import Sequence
 from pydantic import TypeAdapter
 
 from domain.acquisition import events as a
+from domain.acquisition.advisers import events as advisers
+from domain.acquisition.advisers.rules import ADVISERS_MAY, GUARDED
 from domain.acquisition.charter import charter
 from domain.acquisition.checks import case_of
+from domain.acquisition.clearance import events as clearance
+from domain.acquisition.clearance.clocks import clocks as clearance_clocks
+from domain.acquisition.clearance.clocks import notices as clearance_notices
 from domain.acquisition.commands import (
     AcquisitionCommand,
     CharterAcquisition,
     RecordAgreement,
     RecordLetterOfIntent,
 )
+from domain.acquisition.diligence import events as diligence
+from domain.acquisition.diligence.clocks import clocks as diligence_clocks
+from domain.acquisition.diligence.clocks import notices as diligence_notices
 from domain.acquisition.follows import follows
+from domain.acquisition.handover import begin
+from domain.acquisition.negotiation import events as negotiation
+from domain.acquisition.negotiation.clocks import clocks as negotiation_clocks
+from domain.acquisition.negotiation.clocks import notices as negotiation_notices
 from domain.acquisition.rules import decide as rule
+from domain.acquisition.screening import events as screening
 from domain.acquisition.state import Acquisition, State, Uncharted, evolve
+from domain.acquisition.valuing import events as valuing
 from domain.decider import Decider, Sheet
 from domain.facts import Facts
 from domain.initiative import commands as c
@@ -49,7 +63,14 @@ DEAL_EVENTS: tuple[type[Event], ...] = (
     a.CapitalClaimed,
     a.CapitalReleased,
     a.AcquisitionClosed,
+    a.IntegrationOrdered,
     a.BreakFeeRecorded,
+    *screening.EVENTS,
+    *diligence.EVENTS,
+    *valuing.EVENTS,
+    *negotiation.EVENTS,
+    *clearance.EVENTS,
+    *advisers.EVENTS,
 )
 
 
@@ -62,14 +83,16 @@ def decide(command: AcquisitionCommand, state: State, asked: Asked, facts: Facts
     unfolding = Unfolding(RULES, state, asked, facts)
     unfolding.pass_time()
     now = _deal(unfolding.state)
-    admit(command, case_of(now), asked, facts)
+    admit(command, case_of(now), asked, facts, ADVISERS_MAY)
     unfolding.happen(rule(command, now, asked, facts))
     unfolding.pass_time()
     return unfolding.events
 
 
 def guards(command: Command, state: State) -> tuple[str, ...]:
-    """Commands that may claim capital are decided under their envelope's guard."""
+    """Commands that may claim capital are decided under their envelope's guard, those about firms under theirs."""
+    if isinstance(state, Acquisition) and isinstance(command, GUARDED):
+        return (f"advisers:{state.initiative.charter.programme}",)
     if not isinstance(state, Acquisition) or not isinstance(command, CLAIMING):
         return ()
     return (f"envelope:{state.terms.envelope.key}",)
@@ -91,8 +114,13 @@ def sheet(state: State) -> Sheet:
 
 
 def react(event: Event, state: State) -> Sequence[Effect]:
-    """Whom to tell."""
-    return notices(event, state.initiative) if isinstance(state, Acquisition) else ()
+    """Whom to tell; and the integration that a closing begins."""
+    if not isinstance(state, Acquisition):
+        return ()
+    if isinstance(event, a.IntegrationOrdered):
+        return [begin(event, state)]
+    rooms = (negotiation_notices, clearance_notices, diligence_notices)
+    return (*notices(event, state.initiative), *(effect for room in rooms for effect in room(event, state)))
 
 
 def may_see(state: State, person: PersonId, facts: Facts) -> bool:
@@ -101,17 +129,9 @@ def may_see(state: State, person: PersonId, facts: Facts) -> bool:
 
 
 def deal_clocks(state: State) -> list[Clock]:
-    """The core's clocks and the exclusivity of the letter of intent, earliest first."""
+    """The core's clocks and those of the deal's own parts, earliest first."""
     deal = _deal(state)
-    running = clocks(deal.initiative)
-    letter, quiet = deal.letter, deal.initiative.hold or deal.initiative.ended
-    if (
-        letter
-        and not deal.exclusivity_lapsed
-        and not quiet
-        and deal.stage in ("preliminary", "due_diligence", "negotiation")
-    ):
-        running.append(Clock(letter.exclusive_until, a.ExclusivityLapsed(due_at=letter.exclusive_until)))
+    running = [*clocks(deal.initiative), *negotiation_clocks(deal), *clearance_clocks(deal), *diligence_clocks(deal)]
     return sorted(running, key=lambda clock: clock.due_at)
 
 

@@ -19,17 +19,11 @@ class CategoryUnknown(Refused):
     code = "category_unknown"
 
 
-class BadPlaybook(Refused):
-    """The playbook is of another kind."""
-
-    code = "playbook_of_another_kind"
-
-
 def charter(command: CharterAcquisition, asked: Asked, people: Directory) -> list[Event]:
     """The first events. Raises NotEntitled, PersonNotListed, CategoryUnknown, BadPlaybook."""
     playbook, terms, target = command.playbook, command.terms, command.target
     if playbook.kind != "acquisition":
-        raise BadPlaybook(f"{playbook.name} is a playbook for a {playbook.kind}.", kind=playbook.kind)
+        raise no.BadPlaybook(f"{playbook.name} is a playbook for a {playbook.kind}.", kind=playbook.kind)
     if not any(people.holds(asked.by, role) for role in playbook.chartered_by):
         raise no.NotEntitled(
             f"This takes one of: {', '.join(playbook.chartered_by)}.", roles=list(playbook.chartered_by)

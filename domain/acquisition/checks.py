@@ -6,7 +6,13 @@ from collections.abc import Callable
 
 from pydantic import JsonValue
 
+from domain.acquisition.clearance.checks import CHECKS as CLEARANCE_CHECKS
+from domain.acquisition.diligence.checks import CHECKS as DILIGENCE_CHECKS
+from domain.acquisition.diligence.checks import exhibit as diligence
+from domain.acquisition.screening import checks as screening
+from domain.acquisition.screening.state import Screening
 from domain.acquisition.state import Acquisition
+from domain.acquisition.valuing.checks import CHECKS as VALUING_CHECKS
 from domain.initiative.case import Case
 from domain.kernel import Key
 from domain.playbooks.model import Computed
@@ -22,6 +28,16 @@ def stage_reached(deal: Acquisition, among: tuple[Key, ...]) -> str | None:
 def fit_assessed(deal: Acquisition, _: tuple[Key, ...]) -> str | None:
     """The strategic fit has a score."""
     return None if deal.fit else "the strategic fit is not assessed"
+
+
+def fit_scored(deal: Acquisition, _: tuple[Key, ...]) -> str | None:
+    """The target is scored by its profile, on the figures of today."""
+    return screening.fit_scored(deal.screening)
+
+
+def mandatory_criteria_pass(deal: Acquisition, _: tuple[Key, ...]) -> str | None:
+    """Every mandatory criterion of the profile passes, on the figures of today."""
+    return screening.mandatory_criteria_pass(deal.screening)
 
 
 def price_known(deal: Acquisition, _: tuple[Key, ...]) -> str | None:
@@ -60,12 +76,6 @@ def agreement_on_file(deal: Acquisition, _: tuple[Key, ...]) -> str | None:
     return None if deal.agreement else "no definitive agreement is on file"
 
 
-def clearances_obtained(deal: Acquisition, _: tuple[Key, ...]) -> str | None:
-    """Every required authority has cleared the deal (DOMAIN 9.1 MA-19)."""
-    lacking = [key for key in deal.clearances_required if key not in deal.clearances]
-    return f"not cleared: {', '.join(lacking)}" if lacking else None
-
-
 def conditions_met(deal: Acquisition, _: tuple[Key, ...]) -> str | None:
     """Every condition precedent is met."""
     lacking = [key for key in deal.conditions if key not in deal.conditions_met]
@@ -77,16 +87,17 @@ CHECKS: dict[Key, Check] = {
     for check in (
         stage_reached,
         fit_assessed,
+        fit_scored,
+        mandatory_criteria_pass,
         price_known,
         workstreams_signed_off,
         risk_families_assessed,
         no_open_critical_issue,
         letter_on_file,
         agreement_on_file,
-        clearances_obtained,
         conditions_met,
     )
-}
+} | VALUING_CHECKS | CLEARANCE_CHECKS | DILIGENCE_CHECKS
 
 
 def case_of(deal: Acquisition) -> Case:
@@ -100,11 +111,28 @@ def case_of(deal: Acquisition) -> Case:
 
 def _exhibit(deal: Acquisition) -> JsonValue:
     recorded = (deal.target, deal.fit, deal.letter, deal.agreement)
+    valuation = deal.valuing.latest
     return {
+        "valuation": [valuation.valuation, valuation.receipt.outputs] if valuation else None,
         "recorded": [part.model_dump(mode="json") if part else None for part in recorded],
         "signed_off": {key: off.summary for key, off in deal.signed_off.items()},
         "clearances": {key: str(c.cleared_on) for key, c in deal.clearances.items()},
         "clearances_required": dict(deal.clearances_required),
         "conditions": dict(deal.conditions),
         "conditions_met": list(deal.conditions_met),
+        **({"diligence": diligence(deal.diligence)} if deal.diligence.version is not None else {}),
+        **_screening(deal.screening),
+    }
+
+
+def _screening(recorded: Screening) -> dict[str, JsonValue]:
+    """Nothing where nothing is recorded: a packet of a deal that is not screened by figures stays what it was."""
+    if recorded == Screening():
+        return {}
+    return {
+        "screening": {
+            "figures": {key: one.model_dump(mode="json") for key, one in recorded.figures.items()},
+            "score": recorded.scored.score.model_dump(mode="json") if recorded.scored else None,
+            "synergies": {key: one.model_dump(mode="json") for key, one in recorded.synergies.items()},
+        }
     }

@@ -8,8 +8,15 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
+from domain.acquisition.advisers.commands import AdviserCommand
+from domain.acquisition.clearance.commands import ClearanceCommand
+from domain.acquisition.diligence.commands import DiligenceCommand
 from domain.acquisition.events import Target
+from domain.acquisition.negotiation.commands import NegotiationCommand
+from domain.acquisition.negotiation.terms import AgreedTerms, Consideration
+from domain.acquisition.screening.commands import ScreeningCommand
 from domain.acquisition.terms import AcquisitionTerms
+from domain.acquisition.valuing.commands import ValuingCommand
 from domain.initiative.commands import CoreCommand
 from domain.initiative.events import Charter
 from domain.kernel import Command, Key, Text
@@ -34,7 +41,7 @@ class BeginScreening(Command):
 
 
 class AssessFit(Command):
-    """Score the target's strategic fit from 0 to 100."""
+    """Judge the target's strategic fit from 0 to 100, in a deal that keeps no screening profile to score it by."""
 
     type: Literal["assess_fit"] = "assess_fit"
     score: Annotated[Decimal, Field(ge=0, le=100)]
@@ -64,11 +71,12 @@ class SignOffWorkstream(Command):
 
 
 class RecordLetterOfIntent(Command):
-    """Put the letter of intent on file."""
+    """Put the letter of intent on file. Unless it says until when it is exclusive, the programme's default holds."""
 
     type: Literal["record_letter_of_intent"] = "record_letter_of_intent"
     price: Money
-    exclusive_until: AwareDatetime
+    exclusive_until: AwareDatetime | None = None
+    consideration: Consideration | None = None
     evidence: Key
 
 
@@ -77,6 +85,7 @@ class RecordAgreement(Command):
 
     type: Literal["record_agreement"] = "record_agreement"
     price: Money
+    terms: AgreedTerms | None = None
     evidence: Key
 
 
@@ -163,6 +172,12 @@ DealCommand = (
     | CloseAcquisition
     | MarkLost
     | TerminateAgreement
+    | DiligenceCommand
+    | ValuingCommand
+    | NegotiationCommand
+    | ClearanceCommand
+    | AdviserCommand
+    | ScreeningCommand
 )
 
 AcquisitionCommand = Annotated[CoreCommand | DealCommand, Field(discriminator="type")]

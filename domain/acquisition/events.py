@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
+from domain.acquisition.negotiation.terms import AgreedTerms, Consideration
 from domain.acquisition.terms import AcquisitionTerms, CategoryKey
-from domain.kernel import Event, Key, PersonId, Text, Value
+from domain.kernel import Event, Key, PersonId, StreamId, Text, Value
 from domain.money import Money, MoneyRange
 
 Stage = Literal[
@@ -97,6 +98,7 @@ class LetterOfIntentRecorded(Event):
     price: Money
     exclusive_until: AwareDatetime
     evidence: Key
+    consideration: Consideration | None = None
 
 
 class ExclusivityLapsed(Event):
@@ -107,11 +109,13 @@ class ExclusivityLapsed(Event):
 
 
 class AgreementRecorded(Event):
-    """The definitive agreement is on file, in its final form."""
+    """The definitive agreement is on file, in its final form; `valuation` is the approved one that it rests on."""
 
     type: Literal["agreement_recorded"] = "agreement_recorded"
     price: Money
     evidence: Key
+    terms: AgreedTerms | None = None
+    valuation: int | None = None
 
 
 class ClearanceRequired(Event):
@@ -123,12 +127,14 @@ class ClearanceRequired(Event):
 
 
 class ClearanceObtained(Event):
-    """An authority cleared the deal."""
+    """An authority cleared the deal, or its waiting period ran out. `lapses_at` None: no end of it is known."""
 
     type: Literal["clearance_obtained"] = "clearance_obtained"
     authority: Key
     cleared_on: date
     evidence: Key
+    by_expiry: bool = False
+    lapses_at: AwareDatetime | None = None
 
 
 class ConditionAdded(Event):
@@ -188,6 +194,15 @@ class AcquisitionClosed(Event):
     closed_on: date
     price: Money
     evidence: Key
+
+
+class IntegrationOrdered(Event):
+    """The closing asks for an integration of its own, in the hands of whoever leads the integration office."""
+
+    type: Literal["integration_ordered"] = "integration_ordered"
+    integration: StreamId
+    playbook: Key
+    owner: PersonId
 
 
 class BreakFeeRecorded(Event):

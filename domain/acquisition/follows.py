@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.acquisition import events as a
+from domain.acquisition.advisers.rules import comes_of
 from domain.acquisition.charter import outside_band
+from domain.acquisition.clearance.events import WaitingPeriodExpired
+from domain.acquisition.clearance.rules import cleared_by_expiry
+from domain.acquisition.diligence.checklist import issued
 from domain.acquisition.envelope import Claims, room_for
+from domain.acquisition.handover import order
 from domain.acquisition.stages import REOPENS_IN, TRANSITIONS, move
 from domain.acquisition.state import Acquisition, Opening, State, Uncharted
 from domain.facts import Facts
 from domain.initiative import events as e
 from domain.initiative import gate_events as g
+from domain.initiative.phases import ends_with, moves_on
 from domain.kernel import Asked, Event, Key
 
 CLAIMING_GATE: Key = "g1"
@@ -32,25 +38,29 @@ def follows(event: Event, state: State, asked: Asked, facts: Facts) -> Sequence[
         case e.InitiativeReopened():
             return _reopened(event, state, asked, facts)
         case g.GateDeclined():
-            return [*_let_go(event.gate, state, "The gate was declined."), *_declined(event, state)]
+            return [*_let_go(event.gate, state, "The gate was declined."), *ends_with(event, state.initiative)]
         case g.GateReturned() | g.GateVoided() | g.GateWithdrawn() | g.GateExpired():
             return _let_go(event.gate, state, f"The proposal ended: {event.type}.")
         case e.InitiativeConcluded() if event.outcome != "completed":
-            return _release(state, f"The initiative was {event.outcome}.")
+            return [*_release(state, f"The initiative was {event.outcome}."), *comes_of(event, state)]
         case a.LetterOfIntentRecorded() | a.AgreementRecorded():
             standing = state.claim.standing if state.claim else None
             claim = _claim(state, standing, asked, facts) if standing else []
             return [*outside_band(state.terms, state.category, [event.price]), *claim]
         case a.AcquisitionClosed():
-            return [a.StageEntered(stage="closed", came_from=state.stage), *_claim(state, "spent", asked, facts)]
+            stage = a.StageEntered(stage="closed", came_from=state.stage)
+            return [stage, *_claim(state, "spent", asked, facts), order(state, asked, facts.people)]
+        case WaitingPeriodExpired():
+            return [cleared_by_expiry(event, state)]
+        case a.StageEntered(stage="due_diligence") if state.terms.diligence and state.diligence.version is None:
+            return [issued(state.terms.diligence.checklist, asked.at)]
         case a.StageEntered(stage="closed"):
             return [move(state, "acquisition_closed")]
         case _:
-            return []
+            return comes_of(event, state)
 
 
 def _opened(event: g.GateApproved, deal: Acquisition, asked: Asked, facts: Facts) -> list[Event]:
-    playbook = deal.initiative.playbook
     brought: list[Event] = []
     if any(step.because == event.gate for step in TRANSITIONS):
         brought.append(move(deal, event.gate))
@@ -58,27 +68,13 @@ def _opened(event: g.GateApproved, deal: Acquisition, asked: Asked, facts: Facts
         brought += _claim(deal, "approved", asked, facts)
     if event.gate == COMMITTING_GATE:
         brought += _claim(deal, "committed", asked, facts)
-    if deal.initiative.next_gate is None:
-        following = playbook.after(deal.initiative.phase.key)
-        brought.append(
-            e.PhaseEntered(phase=following.key)
-            if following
-            else e.InitiativeConcluded(outcome="completed", reason="The last gate is open.")
-        )
-    return brought
+    return [*brought, *moves_on(deal.initiative)]
 
 
 def _reopened(event: e.InitiativeReopened, deal: Acquisition, asked: Asked, facts: Facts) -> list[Event]:
     stage = a.StageEntered(stage=REOPENS_IN[event.phase], came_from=deal.stage)
     unclaimed = deal.closed is not None or event.phase == deal.initiative.playbook.phases[0].key
     return [stage] if unclaimed else [stage, *_claim(deal, "approved", asked, facts)]
-
-
-def _declined(event: g.GateDeclined, deal: Acquisition) -> list[Event]:
-    gate = deal.initiative.playbook.gate(event.gate)
-    if gate is None or not gate.decline_ends:
-        return []
-    return [e.InitiativeConcluded(outcome="declined", reason=event.reason)]
 
 
 def _claim(deal: Acquisition, standing: a.Standing, asked: Asked, facts: Facts) -> list[Event]:

@@ -6,7 +6,12 @@ Durations, categories, envelope and the G1 go/no-go are documented; seats, deadl
 
 from __future__ import annotations
 
+from domain.acquisition.advisers.partners import PARTNER_FIRMS
+from domain.acquisition.diligence.terms import DILIGENCE
+from domain.acquisition.negotiation.terms import NegotiationPolicy
+from domain.acquisition.screening.default_profile import PROFILE
 from domain.acquisition.terms import AcquisitionTerms, Category, Envelope
+from domain.acquisition.valuing.policy import ValuationPolicy
 from domain.money import Money, MoneyRange
 from domain.playbooks.model import (
     OWNER,
@@ -48,9 +53,14 @@ G1 = Gate(
             check="stage_reached",
             among=("preliminary",),
         ),
-        Computed(key="fit", title="Strategic fit is assessed", check="fit_assessed"),
+        Computed(key="fit", title="Strategic fit is scored on today's figures", check="fit_scored"),
         Computed(key="price", title="A price is known", check="price_known"),
-        Attested(key="mandatory_criteria", title="Every mandatory screening criterion passes", waivable_by=(CSO,)),
+        Computed(
+            key="mandatory_criteria",
+            title="Every mandatory screening criterion passes",
+            check="mandatory_criteria_pass",
+            waivable_by=(CSO,),
+        ),
         Attested(key="nda", title="A non-disclosure agreement is on file"),
         Attested(key="dd_budget", title="The due-diligence budget is approved", evidence_required=False),
     ),
@@ -64,10 +74,19 @@ G2 = Gate(
     key="g2",
     title="Due diligence accepted",
     criteria=(
+        Computed(
+            key="checklists", title="Every mandatory item of diligence is resolved", check="checklists_worked_off"
+        ),
         Computed(key="workstreams", title="All six workstreams are signed off", check="workstreams_signed_off"),
         Computed(
+            key="no_critical_finding",
+            title="No critical finding or red flag is open",
+            check="no_open_critical_finding",
+            waivable_by=(CEO,),
+        ),
+        Computed(
             key="no_red_flag",
-            title="No critical red flag is open",
+            title="No critical issue is open",
             check="no_open_critical_issue",
             waivable_by=(CEO,),
         ),
@@ -87,7 +106,7 @@ G3 = Gate(
     key="g3",
     title="Letter of intent",
     criteria=(
-        Attested(key="valuation", title="The valuation is approved"),
+        Computed(key="valuation", title="The valuation is approved", check="valuation_approved"),
         Computed(key="letter_of_intent", title="A letter of intent is on file", check="letter_on_file"),
     ),
     proposed_by=(OWNER, VP),
@@ -100,7 +119,12 @@ G4 = Gate(
     title="Definitive agreement",
     criteria=(
         Computed(key="agreement", title="The definitive agreement is on file", check="agreement_on_file"),
-        Attested(key="returns", title="NPV is not negative and IRR reaches the hurdle", waivable_by=(CEO,)),
+        Computed(
+            key="returns",
+            title="NPV is not negative and IRR reaches the hurdle",
+            check="price_earns_the_hurdle",
+            waivable_by=(CEO,),
+        ),
     ),
     proposed_by=(OWNER, VP),
     seats=(Seat(role=CFO), Seat(role=CEO), Seat(role=BOARD, above=BOARD_ABOVE)),
@@ -148,7 +172,7 @@ REOPENING = Gate(
 PLAYBOOK = Playbook(
     name="acquisition",
     kind="acquisition",
-    version=1,
+    version=2,
     title="Acquisition",
     phases=(
         Phase(key="screening", title="Screening", span=_weeks(4, 6), gates=(G1,), escalation=LATE, source="N L132-136"),
@@ -255,5 +279,12 @@ TERMS = AcquisitionTerms(
         "operational": "coo",
         "environmental": COUNSEL,
     },
+    valuation=ValuationPolicy(hurdle=0.15, approved_by=CFO, source="NI: minimum IRR 15%+"),
+    negotiation=NegotiationPolicy(
+        exclusivity=60, shortest=30, longest=120, alarms=(60, 30, 7), source="STD: 60 days, 30 to 120"
+    ),
     clearances={"hsr": "Hart-Scott-Rodino clearance"},
+    screening=PROFILE,
+    diligence=DILIGENCE,
+    partner_firms=PARTNER_FIRMS,
 )

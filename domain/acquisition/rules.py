@@ -6,9 +6,26 @@ from collections.abc import Sequence
 
 from domain.acquisition import commands as c
 from domain.acquisition import events as a
-from domain.acquisition.checks import case_of, clearances_obtained, conditions_met
+from domain.acquisition.advisers.commands import AdviserCommand
+from domain.acquisition.advisers.rules import attributed, outsiders_stay_out
+from domain.acquisition.advisers.rules import decide as decide_advisers
+from domain.acquisition.checks import case_of, conditions_met
+from domain.acquisition.clearance.checks import clearances_cover
+from domain.acquisition.clearance.commands import ClearanceCommand
+from domain.acquisition.clearance.rules import decide as decide_clearance
+from domain.acquisition.diligence.commands import DiligenceCommand, RecordFinding
+from domain.acquisition.diligence.findings import may_close
+from domain.acquisition.diligence.items import may_sign_off
+from domain.acquisition.diligence.rules import decide as decide_diligence
+from domain.acquisition.fit import advance, judge, screened
+from domain.acquisition.negotiation.commands import RecordOffer, ReleaseEscrow
+from domain.acquisition.negotiation.rules import decide as decide_negotiation
+from domain.acquisition.screening import commands as s
+from domain.acquisition.screening.rules import decide as decide_screening
 from domain.acquisition.stages import WrongStage, may_end, move
 from domain.acquisition.state import Acquisition
+from domain.acquisition.valuing.commands import ApproveValuation, PublishValuation
+from domain.acquisition.valuing.rules import decide as decide_valuing
 from domain.facts import Facts
 from domain.initiative import refusals as no
 from domain.initiative.authority import require
@@ -16,7 +33,7 @@ from domain.initiative.commands import Abandon, CoreCommand, ProposeReopening
 from domain.initiative.decide import decide as decide_core
 from domain.initiative.events import InitiativeConcluded
 from domain.initiative.lookups import attached, named
-from domain.kernel import Asked, Event
+from domain.kernel import Asked, Event, Refused
 from domain.people import Directory
 from domain.playbooks.model import OWNER
 
@@ -24,9 +41,16 @@ VP = "vp_corporate_development"
 COUNSEL = "general_counsel"
 
 
+class BreakFeeDiffers(Refused):
+    """The agreement names another break fee."""
+
+    code = "break_fee_differs"
+
+
 def decide(command: CoreCommand | c.DealCommand, deal: Acquisition, asked: Asked, facts: Facts) -> Sequence[Event]:
     """What a command makes happen, once it was admitted. Raises the refusals of its rule."""
     people = facts.people
+    outsiders_stay_out(command, people)
     match command:
         case c.CharterAcquisition():
             raise no.AlreadyChartered("This acquisition is under way already.")
@@ -34,25 +58,27 @@ def decide(command: CoreCommand | c.DealCommand, deal: Acquisition, asked: Asked
             require(deal.initiative, asked, people, (OWNER, VP))
             return [] if deal.stage == "screening" else [move(deal, command.type)]
         case c.AssessFit():
-            return _fit(command, deal, asked, people)
+            return judge(command, deal, asked, people)
+        case s.RecordTargetFigures() | s.ScoreTarget() | s.EstimateSynergy() | s.WithdrawSynergy():
+            return decide_screening(command, screened(deal), asked, facts)
         case c.AdvanceToPreliminary():
-            return _advance(command, deal, asked, people)
+            return advance(command, deal, asked, people)
         case c.DeclineTarget():
             require(deal.initiative, asked, people, (VP,))
             may_end(deal, "declined")
             return [InitiativeConcluded(outcome="declined", reason=command.reason)]
         case c.SignOffWorkstream():
             return _sign_off(command, deal, asked, people)
-        case c.RecordLetterOfIntent():
-            return _letter(command, deal, asked, people)
-        case c.RecordAgreement():
-            return _agreement(command, deal, asked, people)
+        case c.RecordLetterOfIntent() | c.RecordAgreement() | RecordOffer() | ReleaseEscrow():
+            return decide_negotiation(command, deal, asked, people)
+        case PublishValuation() | ApproveValuation():
+            return decide_valuing(command, deal, asked, people)
         case c.RequireClearance():
             require(deal.initiative, asked, people, (OWNER, COUNSEL))
             there = deal.clearances_required.get(command.authority) == command.title
             return [] if there else [a.ClearanceRequired(authority=command.authority, title=command.title)]
-        case c.ObtainClearance():
-            return _clearance(command, deal, asked, people)
+        case _ if isinstance(command, ClearanceCommand | c.ObtainClearance):
+            return decide_clearance(command, deal, asked, people)
         case c.AddClosingCondition():
             return _condition(command, deal, asked, people)
         case c.MeetClosingCondition():
@@ -65,6 +91,12 @@ def decide(command: CoreCommand | c.DealCommand, deal: Acquisition, asked: Asked
             require(deal.initiative, asked, people, (OWNER, VP))
             may_end(deal, "lost")
             return [InitiativeConcluded(outcome="lost", reason=command.reason)]
+        case RecordFinding():
+            return decide_diligence(attributed(command, deal, asked), deal, asked, facts)
+        case _ if isinstance(command, DiligenceCommand):
+            return decide_diligence(command, deal, asked, facts)
+        case _ if isinstance(command, AdviserCommand):
+            return decide_advisers(command, deal, asked, facts)
         case c.TerminateAgreement():
             return _terminate(command, deal, asked, people)
         case ProposeReopening() if (deal.closed is None) == (command.phase == deal.initiative.playbook.phases[-1].key):
@@ -74,25 +106,6 @@ def decide(command: CoreCommand | c.DealCommand, deal: Acquisition, asked: Asked
             return decide_core(command, case_of(deal), asked, facts)
         case _:
             return decide_core(command, case_of(deal), asked, facts)
-
-
-def _fit(command: c.AssessFit, deal: Acquisition, asked: Asked, people: Directory) -> list[Event]:
-    require(deal.initiative, asked, people, (OWNER, VP))
-    if deal.stage not in ("screening", "preliminary"):
-        raise WrongStage(f"Fit is assessed while screening, not in {deal.stage}.", stage=deal.stage)
-    if deal.fit and (deal.fit.score, deal.fit.rationale) == (command.score, command.rationale):
-        return []
-    return [a.FitAssessed(score=command.score, rationale=command.rationale, by=asked.by)]
-
-
-def _advance(command: c.AdvanceToPreliminary, deal: Acquisition, asked: Asked, people: Directory) -> list[Event]:
-    require(deal.initiative, asked, people, (VP,))
-    if deal.stage == "preliminary":
-        return []
-    step = move(deal, command.type)
-    if deal.fit is None:
-        raise no.GateStaysShut("The strategic fit is not assessed.", missing={"fit": "not assessed"})
-    return [step]
 
 
 def _sign_off(command: c.SignOffWorkstream, deal: Acquisition, asked: Asked, people: Directory) -> list[Event]:
@@ -105,41 +118,10 @@ def _sign_off(command: c.SignOffWorkstream, deal: Acquisition, asked: Asked, peo
     signed = a.WorkstreamSignedOff(
         workstream=command.workstream, by=asked.by, summary=command.summary, evidence=command.evidence
     )
-    return [] if there == signed else [signed]
-
-
-def _letter(command: c.RecordLetterOfIntent, deal: Acquisition, asked: Asked, people: Directory) -> list[Event]:
-    require(deal.initiative, asked, people, (OWNER, COUNSEL))
-    if deal.stage not in ("preliminary", "due_diligence", "negotiation"):
-        raise WrongStage(f"No letter of intent is recorded in {deal.stage}.", stage=deal.stage)
-    attached(deal.initiative, (command.evidence,))
-    letter = a.LetterOfIntentRecorded(
-        price=command.price, exclusive_until=command.exclusive_until, evidence=command.evidence
-    )
-    if deal.letter == letter:
+    if there == signed:
         return []
-    if command.exclusive_until <= asked.at:
-        raise no.NotInTheFuture("Exclusivity ends on a day that lies ahead.")
-    return [letter]
-
-
-def _agreement(command: c.RecordAgreement, deal: Acquisition, asked: Asked, people: Directory) -> list[Event]:
-    require(deal.initiative, asked, people, (OWNER, COUNSEL))
-    if deal.stage != "negotiation":
-        raise WrongStage(f"No definitive agreement is recorded in {deal.stage}.", stage=deal.stage)
-    attached(deal.initiative, (command.evidence,))
-    agreement = a.AgreementRecorded(price=command.price, evidence=command.evidence)
-    return [] if deal.agreement == agreement else [agreement]
-
-
-def _clearance(command: c.ObtainClearance, deal: Acquisition, asked: Asked, people: Directory) -> list[Event]:
-    require(deal.initiative, asked, people, (COUNSEL,))
-    named(deal.clearances_required, command.authority, "required clearance")
-    attached(deal.initiative, (command.evidence,))
-    if command.cleared_on > asked.at.date():
-        raise no.NotYet("A clearance is not obtained on a day to come.")
-    cleared = a.ClearanceObtained(authority=command.authority, cleared_on=command.cleared_on, evidence=command.evidence)
-    return [] if deal.clearances.get(command.authority) == cleared else [cleared]
+    may_sign_off(deal.diligence, command.workstream)
+    return [signed]
 
 
 def _condition(command: c.AddClosingCondition, deal: Acquisition, asked: Asked, people: Directory) -> list[Event]:
@@ -181,9 +163,10 @@ def _close(command: c.CloseAcquisition, deal: Acquisition, asked: Asked, people:
     move(deal, command.type)
     if deal.initiative.phase.key != deal.initiative.playbook.phases[-1].key:
         raise no.GateStaysShut("The gates before closing are not open.", missing={deal.initiative.phase.key: "open"})
-    lacks = clearances_obtained(deal, ()) or conditions_met(deal, ())
+    lacks = clearances_cover(deal, command.closed_on, command.price) or conditions_met(deal, ())
     if lacks:
         raise no.GateStaysShut(f"Since the last gate: {lacks}.", missing={"closing": lacks})
+    may_close(deal, people)
     attached(deal.initiative, (command.evidence,))
     if command.closed_on > asked.at.date():
         raise no.NotYet("An acquisition does not close on a day to come.")
@@ -193,7 +176,17 @@ def _close(command: c.CloseAcquisition, deal: Acquisition, asked: Asked, people:
 def _terminate(command: c.TerminateAgreement, deal: Acquisition, asked: Asked, people: Directory) -> list[Event]:
     require(deal.initiative, asked, people, (COUNSEL, "ceo"))
     may_end(deal, "terminated")
+    _as_agreed(command, deal)
     return [
         a.BreakFeeRecorded(amount=command.break_fee, payable_by=command.payable_by),
         InitiativeConcluded(outcome="terminated", reason=command.reason),
     ]
+
+
+def _as_agreed(command: c.TerminateAgreement, deal: Acquisition) -> None:
+    """Raises BreakFeeDiffers when the agreement names the fees of that side, and none of them is this one."""
+    agreed = deal.agreement.terms.break_fees if deal.agreement and deal.agreement.terms else ()
+    fees = [fee.amount for fee in agreed if fee.payable_by == command.payable_by]
+    if fees and command.break_fee not in fees and command.break_fee.amount != 0:
+        said = ", ".join(str(fee) for fee in fees)
+        raise BreakFeeDiffers(f"The agreement names {said}.", agreed=[str(fee.amount) for fee in fees])

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+from domain.acquisition.diligence.terms import DiligenceTerms
+from domain.acquisition.negotiation.terms import NegotiationPolicy
+from domain.acquisition.screening.profile import ScreeningProfile
+from domain.acquisition.valuing.policy import ValuationPolicy
 from domain.kernel import Key, Text, Value
 from domain.money import Money, MoneyRange
 from domain.playbooks.model import Role
@@ -36,12 +40,20 @@ class Envelope(Value):
 
 
 class AcquisitionTerms(Value):
-    """`workstreams`: due diligence, and the role that leads and signs each. `clearances`: what every deal needs."""
+    """`workstreams`: due diligence, and the role that leads and signs each. `clearances`: what every deal needs.
+
+    `partner_firms`: firms that the plan names as partners, each with the source that does.
+    """
 
     categories: tuple[Category, ...]
     envelope: Envelope
     workstreams: dict[Key, Role]
     clearances: dict[Key, Text]
+    diligence: DiligenceTerms | None = None
+    screening: ScreeningProfile | None = None
+    valuation: ValuationPolicy | None = None
+    negotiation: NegotiationPolicy | None = None
+    partner_firms: dict[Text, Text] = {}
 
     def category(self, key: CategoryKey) -> Category:
         """The category of that key. Raises KeyError when these terms do not know it."""

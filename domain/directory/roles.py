@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from domain.people import ADVISER
+
 ADMINISTRATOR = "administrator"
 
 ROLES: dict[str, str] = {
@@ -27,7 +29,7 @@ ROLES: dict[str, str] = {
     "partner_operations": "Partner operations",
     "executive_sponsor": "Executive sponsor",
     "partner_user": "Partner user (external)",
-    "adviser": "Adviser or consultant (external)",
+    ADVISER: "Adviser or consultant (external)",
     "auditor": "Auditor (read-only)",
     ADMINISTRATOR: "Administrator of people and roles",
 }

@@ -8,7 +8,7 @@ from datetime import datetime
 from domain.initiative.refusals import NotEntitled
 from domain.initiative.state import Delegation, Initiative
 from domain.kernel import Asked, PersonId
-from domain.people import Directory
+from domain.people import ADVISER, Directory
 from domain.playbooks.model import OWNER, Role
 
 
@@ -32,17 +32,24 @@ def require(i: Initiative, asked: Asked, people: Directory, roles: Iterable[Role
 
 
 def works_on(i: Initiative, person: PersonId, people: Directory) -> bool:
-    """Whether a person takes part: owner, team, delegate, or holder of a role that proposes, decides or waives here."""
+    """Whether a person takes part: owner, team, delegate, or holder of a role that proposes, decides or waives here.
+
+    An outside adviser takes part by name alone, whatever else they hold.
+    """
     if not people.knows(person):
         return False
     if person == i.charter.owner or person in i.members or any(d.to == person for d in i.delegations):
         return True
+    if people.holds(person, ADVISER):
+        return False
     return any(people.holds(person, role) for role in taking_part(i))
 
 
 def sees(i: Initiative, person: PersonId, people: Directory) -> bool:
     """Need-to-know: who takes part, and the roles the playbook clears. Nobody else, whatever their rank."""
-    return works_on(i, person, people) or any(people.holds(person, role) for role in i.playbook.cleared)
+    if works_on(i, person, people):
+        return True
+    return not people.holds(person, ADVISER) and any(people.holds(person, role) for role in i.playbook.cleared)
 
 
 def taking_part(i: Initiative) -> frozenset[Role]:

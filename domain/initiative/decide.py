@@ -13,14 +13,22 @@ from domain.initiative.authority import sees, works_on
 from domain.initiative.case import Case
 from domain.initiative.commands import CoreCommand
 from domain.kernel import SYSTEM, Asked, Command, Event
+from domain.people import ADVISER
 
 IN_ANY_STATE = (c.ProposeReopening, c.WithdrawProposal, c.DecideGate, c.DelegateDuty, c.RevokeDelegation)
 ON_HOLD = (c.Resume, c.Abandon, c.AddMember, c.RemoveMember, c.ChangeOwner, c.AttachEvidence, c.DeclareConflict)
 
 
-def admit(command: Command, case: Case, asked: Asked, facts: Facts) -> None:
+def admit(
+    command: Command,
+    case: Case,
+    asked: Asked,
+    facts: Facts,
+    advisers_may: tuple[type[Command], ...] = (c.AttachEvidence, c.DeclareConflict),
+) -> None:
     """What must hold before any rule is asked: the person may know, takes part, and the initiative is open to it.
 
+    An outside adviser decides nothing: `advisers_may` lists the commands that one may send.
     Raises InitiativeUnknown, ReservedCommand, NotEntitled, Concluded, OnHold.
     """
     i = case.initiative
@@ -32,6 +40,8 @@ def admit(command: Command, case: Case, asked: Asked, facts: Facts) -> None:
         raise no.InitiativeUnknown("There is no such initiative.")
     if not works_on(i, asked.by, facts.people) and not isinstance(command, c.DeclareConflict):
         raise no.NotEntitled("You may look, but take no part in this initiative.")
+    if facts.people.holds(asked.by, ADVISER) and not isinstance(command, advisers_may):
+        raise no.NotEntitled("An outside adviser attaches evidence and findings, and decides nothing.")
     if i.ended is not None and not isinstance(command, IN_ANY_STATE):
         raise no.Concluded(
             f"The initiative ended as {i.ended.outcome} on {i.ended.at:%Y-%m-%d}.", outcome=i.ended.outcome

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from domain.kernel import Effect, PersonId, Text
+from pydantic import JsonValue
+
+from domain.kernel import Effect, Key, PersonId, StreamId, Text
 from domain.playbooks.model import Role
 
 
@@ -16,3 +18,16 @@ class Notify(Effect):
     to_role: Role | None = None
     subject: Text
     text: Text
+
+
+class BeginInitiative(Effect):
+    """Begin another initiative, as a workflow of its own. `fields` are its opening command's, without the playbook's.
+
+    Beginning one that is there already changes nothing.
+    """
+
+    type: Literal["begin_initiative"] = "begin_initiative"
+    kind: Key
+    initiative: StreamId
+    playbook: Key
+    fields: dict[str, JsonValue]

@@ -17,6 +17,12 @@ class AlreadyChartered(Refused):
     code = "already_chartered"
 
 
+class BadPlaybook(Refused):
+    """The playbook is of another kind."""
+
+    code = "playbook_of_another_kind"
+
+
 class NotEntitled(Refused):
     """The person holds none of the roles that may do this, nor acts for somebody who does."""
 

@@ -22,7 +22,7 @@ ENGINE = "concord-valuation-1"
 DIGITS = 12
 
 
-class Receipt(Value):
+class ValuationReceipt(Value):
     """SHA-256, in hex, of the canonical JSON of inputs and of outputs."""
 
     inputs: str
@@ -43,12 +43,12 @@ class Verification(Value):
         return self.inputs_match and self.outputs_match and self.engine_matches
 
 
-def receipt(model: Model, valuation: Valuation) -> Receipt:
+def receipt(model: Model, valuation: Valuation) -> ValuationReceipt:
     """The receipt of a valuation and the model it came from."""
-    return Receipt(inputs=inputs_hash(model), outputs=outputs_hash(valuation), engine=ENGINE)
+    return ValuationReceipt(inputs=inputs_hash(model), outputs=outputs_hash(valuation), engine=ENGINE)
 
 
-def verify(proof: Receipt, model: Model, published: Valuation | None = None) -> Verification:
+def verify(proof: ValuationReceipt, model: Model, published: Valuation | None = None) -> Verification:
     """Compute the model again and compare; with a published valuation, that one's figures too."""
     again = outputs_hash(evaluate(model))
     shown = again if published is None else outputs_hash(published)

@@ -56,10 +56,10 @@ class WeightsNotOne(Refused):
     code = "weights_not_one"
 
 
-class ThresholdsUnknown(Refused):
-    """The notification thresholds of that day are not on record."""
+class NotComputable(Refused):
+    """The figures lead to no finite result."""
 
-    code = "thresholds_unknown"
+    code = "not_computable"
 
 
 class DrawsOutOfRange(Refused):

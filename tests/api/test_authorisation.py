@@ -64,10 +64,15 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/people": people(),
     "GET /api/v1/my-work": people(),
     "GET /api/v1/portfolio": people(),
+    "GET /api/v1/acquisition-metrics": people(),
+    "GET /api/v1/advisers": people(),
+    "GET /api/v1/market-map": people(),
     "GET /api/v1/initiatives": people(),
     "POST /api/v1/initiatives": Row(401, 401, 403, 409, 201, who=VP, body=opening()),
     "GET /api/v1/initiatives/{initiative}": those_who_may_know(),
     "GET /api/v1/initiatives/{initiative}/timeline": those_who_may_know(),
+    "GET /api/v1/initiatives/{initiative}/valuations": those_who_may_know(),
+    "GET /api/v1/initiatives/{initiative}/valuations/{valuation}/what-if": Row(401, 401, 403, 404, 404),
     "GET /api/v1/initiatives/{initiative}/diff": those_who_may_know(query={"from": "0", "to": "1"}),
     "POST /api/v1/initiatives/{initiative}/commands": those_who_may_know(body={"type": "begin_screening"}),
     "POST /api/v1/directory/commands": Row(
@@ -118,7 +123,7 @@ async def test_every_address_answers_each_asker_as_its_row_says(office: FrontDoo
     async with served(office.app) as base, httpx.AsyncClient(base_url=base) as client:
         for address, row in TABLE.items():
             method, _, path = address.partition(" ")
-            place = path.format(initiative=begun["initiative"], kind="acquisition")
+            place = path.format(initiative=begun["initiative"], kind="acquisition", valuation=1)
 
             async def status(
                 headers: Mapping[str, str], row: Row = row, method: str = method, place: str = place

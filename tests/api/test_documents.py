@@ -113,10 +113,14 @@ async def test_the_catalogue_of_a_kind_that_does_not_exist_is_not_there(door: Fr
 
 async def test_playbooks_are_shown_as_an_initiative_would_get_them(door: FrontDoor) -> None:
     async with door.person("vera") as vera:
-        (entry,) = (await vera.get("/playbooks")).json()["playbooks"]
-    shelf = KINDS["acquisition"].shelf["acquisition"]["playbook"]
-    assert TypeAdapter(type(shelf)).validate_python(entry["playbook"]) == shelf
-    assert (entry["kind"], entry["name"], entry["default"]) == ("acquisition", "acquisition", True)
+        entries = (await vera.get("/playbooks")).json()["playbooks"]
+    assert [(entry["kind"], entry["name"], entry["default"]) for entry in entries] == [
+        ("acquisition", "acquisition", True),
+        ("integration", "integration", True),
+    ]
+    for entry in entries:
+        shelf = KINDS[entry["kind"]].shelf[entry["name"]]["playbook"]
+        assert TypeAdapter(type(shelf)).validate_python(entry["playbook"]) == shelf
 
 
 async def test_i_am_who_the_directory_says(door: FrontDoor) -> None:

@@ -11,24 +11,36 @@ from decimal import Decimal
 import pytest
 
 from domain.acquisition import commands as c
+from domain.acquisition.valuing.commands import ApproveValuation, PublishValuation
 from domain.initiative import commands as core
 from domain.kernel import Command
 from domain.money import Money
 from infrastructure.settings import Settings
 from tests.api.test_commands import opening
 from tests.support.api import Person, staffed
-from tests.support.deals import BOARD, CEO, CFO, COO, CRO, CSO, CTO, GC, LEAD, OUTSIDER, STEER, VP, evidence
+from tests.support.deals import (
+    BOARD,
+    CEO,
+    CFO,
+    COO,
+    CRO,
+    CSO,
+    CTO,
+    GC,
+    IMO,
+    LEAD,
+    OUTSIDER,
+    PEOPLE,
+    STEER,
+    VP,
+    evidence,
+    model,
+)
+from tests.support.diligence import worked_off
+from tests.support.targets import screened
 
-DECIDERS = (VP, LEAD, CFO, CSO, CEO, CTO, GC, CRO, COO, STEER, BOARD)
-SIGNED_OFF_BY = {
-    "financial": CFO,
-    "legal": GC,
-    "technology": CTO,
-    "commercial": CRO,
-    "operational": COO,
-    "environmental": GC,
-}
-EVIDENCE = ("mandatory_criteria", "nda", "dd_budget", "report", "valuation", "letter", "agreement")
+DECIDERS = (VP, LEAD, CFO, CSO, CEO, CTO, GC, CRO, COO, STEER, BOARD, IMO)
+EVIDENCE = ("nda", "dd_budget", "report", "letter", "agreement")
 
 
 @dataclass
@@ -69,19 +81,18 @@ async def deal(settings: Settings) -> AsyncIterator[Deal]:
         yield Deal(begun["initiative"], people, begun["position"])
 
 
-async def test_a_deal_from_its_charter_to_the_day_the_company_is_ours(deal: Deal) -> None:
+async def until_it_closes(deal: Deal) -> c.CloseAcquisition:
+    """Every gate on the way, and the closing."""
     price, today = Money.millions(350), datetime.now(UTC)
     await deal.says(
         VP,
-        c.BeginScreening(),
-        c.AssessFit(score=Decimal(74), rationale="Close to our own stack."),
-        c.AdvanceToPreliminary(),
+        *screened(),
         *(evidence(key) for key in EVIDENCE),
     )
     early = await deal.people[VP].asks(deal.initiative, core.ProposeGate(gate="g1"))
     assert (early.status_code, early.json()["code"]) == (409, "gate_stays_shut")
-    assert set(early.json()["missing"]) == {"mandatory_criteria", "nda", "dd_budget"}
-    await deal.attests(VP, mandatory_criteria="mandatory_criteria", nda="nda", dd_budget="dd_budget")
+    assert set(early.json()["missing"]) == {"nda", "dd_budget"}
+    await deal.attests(VP, nda="nda", dd_budget="dd_budget")
     await deal.passes("g1", VP, CFO, CSO)
 
     await deal.says(
@@ -89,8 +100,8 @@ async def test_a_deal_from_its_charter_to_the_day_the_company_is_ours(deal: Deal
         core.AddMember(person=CRO, duty="commercial diligence"),
         core.AddMember(person=COO, duty="operations"),
     )
-    for workstream, lead in SIGNED_OFF_BY.items():
-        await deal.says(lead, c.SignOffWorkstream(workstream=workstream, summary="No findings.", evidence=("report",)))
+    for who, command in worked_off(PEOPLE):
+        await deal.says(who, command)
     for family in ("strategic", "financial", "operational", "market"):
         await deal.says(
             LEAD,
@@ -99,14 +110,17 @@ async def test_a_deal_from_its_charter_to_the_day_the_company_is_ours(deal: Deal
         )
     await deal.passes("g2", LEAD, CFO, GC, CTO)
 
-    await deal.attests(LEAD, valuation="valuation")
+    await deal.says(LEAD, PublishValuation(model=model(350), note="With the findings of due diligence."))
+    told = (await deal.people[LEAD].get(f"/initiatives/{deal.initiative}/valuations")).json()
+    (valuation,) = told["valuations"]
+    outputs = valuation["published"]["receipt"]["outputs"]
+    await deal.says(CFO, ApproveValuation(valuation=1, outputs=outputs))
     await deal.says(
         LEAD,
         c.RecordLetterOfIntent(price=price, exclusive_until=today + timedelta(days=60), evidence="letter"),
     )
     await deal.passes("g3", LEAD, CFO, CEO)
     await deal.says(LEAD, c.RecordAgreement(price=price, evidence="agreement"))
-    await deal.attests(LEAD, returns="valuation")
     await deal.passes("g4", LEAD, CFO, CEO, BOARD)
 
     await deal.says(
@@ -118,15 +132,21 @@ async def test_a_deal_from_its_charter_to_the_day_the_company_is_ours(deal: Deal
     )
     await deal.attests(GC, integration_plan="plan", day_one="plan")
     await deal.passes("g5", LEAD, GC, CEO, STEER)
-    await deal.says(GC, c.CloseAcquisition(closed_on=today.date(), price=price, evidence="closing"))
+    closing = c.CloseAcquisition(closed_on=today.date(), price=price, evidence="closing")
+    await deal.says(GC, closing)
+    return closing
 
+
+async def test_a_deal_from_its_charter_to_the_day_the_company_is_ours(deal: Deal) -> None:
+    price = (await until_it_closes(deal)).price
     file = (await deal.people[LEAD].get(f"/initiatives/{deal.initiative}", seen=deal.position)).json()
     assert [stage["key"] for stage in file["deal"]["stages"]][-2:] == ["closed", "integration"]
-    board = (await deal.people[CFO].get("/initiatives")).json()
+    board = (await deal.people[CFO].get("/initiatives", kind="acquisition", seen=deal.position)).json()
     assert [(row["initiative"], Decimal(row["paid"])) for row in board["initiatives"]] == [
         (deal.initiative, price.amount)
     ]
-    told = (await deal.people[CEO].get(f"/initiatives/{deal.initiative}/timeline", size="500")).json()["entries"]
+    timeline = await deal.people[CEO].get(f"/initiatives/{deal.initiative}/timeline", size="500", seen=deal.position)
+    told = timeline.json()["entries"]
     assert [entry["version"] for entry in told] == list(range(1, file["version"] + 1))
     assert (await deal.people[OUTSIDER].get(f"/initiatives/{deal.initiative}")).status_code == 404
     for who in DECIDERS:

@@ -12,7 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
-from domain.acquisition.commands import AssessFit, BeginScreening
+from domain.acquisition.commands import BeginScreening
+from domain.acquisition.screening.commands import ScoreTarget
 from domain.initiative.commands import AddMember, RemoveMember
 from infrastructure.event_store.store import Position
 from infrastructure.settings import Settings
@@ -175,13 +176,13 @@ async def test_a_file_is_told_as_it_was(people: dict[str, Person]) -> None:
     liam = people[LEAD]
     after = datetime.now(UTC)
     await liam.asks(heron, BeginScreening())
-    fit = (await liam.asks(heron, AssessFit.model_validate({"score": "74", "rationale": "Close."}))).json()
-    now = (await liam.get(f"/initiatives/{heron}", seen=fit["position"])).json()
+    scored = (await liam.asks(heron, ScoreTarget())).json()
+    now = (await liam.get(f"/initiatives/{heron}", seen=scored["position"])).json()
     assert now["deal"]["stage"] == "screening"
     for moment in (last, after.isoformat(), after.astimezone().isoformat()):
         then = await liam.get(f"/initiatives/{heron}", as_of=moment)
         assert (then.status_code, then.json()["deal"]["stage"]) == (200, "sourced"), moment
-    assert (await liam.get(f"/initiatives/{heron}", as_of=fit["position"])).json() == now
+    assert (await liam.get(f"/initiatives/{heron}", as_of=scored["position"])).json() == now
     for before in ((after - timedelta(days=900)).isoformat(), "0001-01-01T00:00:00+23:59", "0001-01-01T00:00:00-23:59"):
         assert (await liam.get(f"/initiatives/{heron}", as_of=before)).json()["code"] == "initiative_unknown", before
     assert (await liam.get(f"/initiatives/{heron}", as_of="9999-12-31T23:59:59-23:59")).json() == now

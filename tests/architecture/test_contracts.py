@@ -71,4 +71,4 @@ def test_every_kind_is_named_where_kinds_are_kept_apart() -> None:
 def test_every_module_of_the_domain_is_shared_or_a_kind() -> None:
     modules = {f"domain.{path.stem}" for path in (ROOT / "domain").iterdir() if not path.stem.startswith("__")}
     shared = set(CONTRACTS["core"]["source_modules"])
-    assert modules == shared | set(CONTRACTS["kinds"]["modules"]) | {"domain.kinds"}
+    assert modules == shared | set(CONTRACTS["kinds"]["modules"]) | {"domain.kinds", "domain.proofs"}

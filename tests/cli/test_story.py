@@ -14,15 +14,17 @@ from activities.contracts import CommandJson, Receipt
 from cli.demo import story
 from cli.demo.cast import Cast, leads
 from cli.demo.deal import Deal
-from cli.demo.ending import fate_of
+from cli.demo.ending import fate_of, sequel_of
 from cli.demo.stage import Stage
 from cli.front_door import SaidNo
+from domain.acquisition.diligence.adjustments import model_adjustments
 from domain.acquisition.envelope import EnvelopeExceeded
 from domain.acquisition.state import Acquisition
 from domain.facts import Facts, GuardedEvent
+from domain.initiative.effects import BeginInitiative
 from domain.initiative.gate_events import GateVoteCast
 from domain.kernel import SYSTEM, Asked, Event, Refused
-from domain.kinds import KINDS, decider_of
+from domain.kinds import decider_of, opening
 from domain.people import Directory, Person
 from portfolio.load import load
 from projections.initiative_file import begin, document, fold
@@ -48,10 +50,8 @@ class RulesAlone:
         return state
 
     async def open(self, person: str, body: CommandJson, key: str) -> Receipt:
-        shelf = {
-            field: value.model_dump(mode="json") for field, value in KINDS["acquisition"].shelf["acquisition"].items()
-        }
-        command = {k: v for k, v in body.items() if k not in ("kind", "id")} | {"type": "charter_acquisition", **shelf}
+        fields = {name: value for name, value in body.items() if name not in ("kind", "id")}
+        command = opening("acquisition", "acquisition", fields)
         return await self.ask(person, str(body["id"]), command, key)
 
     async def ask(self, person: str, initiative: str, command: CommandJson, key: str) -> Receipt:
@@ -95,6 +95,12 @@ class RulesAlone:
         asked = Asked(by=person, at=at, stream=stream)
         events = list(decider.decide(parsed, state, asked, Facts(people=self.people, guards=guards)))
         self.happened += [(stream, event, at) for event in events]
+        for event in events:
+            state = decider.evolve(state, event, at)
+            for effect in decider.react(event, state):
+                if isinstance(effect, BeginInitiative):
+                    first = opening(effect.kind, effect.playbook, effect.fields)
+                    self._decide(effect.initiative, first, SYSTEM, at)
         return events
 
 
@@ -132,8 +138,20 @@ async def test_the_story_has_everything_it_promises() -> None:
         "put_on_hold",
         "resumed",
         "mitigation_overdue",
+        "diligence_items_late",
+        "red_flag_cleared",
     ):
         assert happened[promised], promised
+
+
+async def test_what_due_diligence_found_is_in_the_price_of_one_deal_and_a_red_flag_in_another() -> None:
+    rules, stage = await told()
+    priced = model_adjustments(rules.deal(stage.palisade.id))
+    assert [(found.finding, str(found.amount)) for found in priced.price] == [("contract_ends", "USD 30M")]
+    assert str(priced.normalised_ebitda) == "USD 38M"
+    assert stage.tarnwell.gate_refusals == ["gate_stays_shut"]
+    assert rules.deal(stage.tarnwell.id).diligence.open_flags == {}
+    assert list(rules.deal(stage.fernhill.id).diligence.open_flags) == ["customer_churn"]
 
 
 async def test_every_fate_is_told_with_its_price() -> None:
@@ -148,6 +166,15 @@ async def test_every_fate_is_told_with_its_price() -> None:
     ]
 
 
+async def test_every_closed_deal_has_an_integration_of_its_own() -> None:
+    _, stage = await told()
+    sequels = [(await sequel_of(deal, stage.cast.imo)).as_json() for deal in (stage.tarnwell, stage.palisade)]
+    assert [(sequel["phase"], sequel["outcome"], sequel["workstreams"]) for sequel in sequels] == [
+        ("optimisation", "completed", 9),
+        ("execution", "underway", 9),
+    ]
+
+
 async def test_the_delegate_decides_on_behalf_of_the_finance_chief() -> None:
     rules, stage = await told()
     votes = [event for _, event, _ in rules.happened if isinstance(event, GateVoteCast)]
@@ -158,4 +185,4 @@ async def test_the_delegate_decides_on_behalf_of_the_finance_chief() -> None:
 @pytest.mark.parametrize("days", range(1, 7))
 async def test_the_story_does_not_depend_on_the_day_it_is_told(days: int) -> None:
     rules, _ = await told(MONDAY + timedelta(days=days))
-    assert rules.count()["escalation_raised"] == 6
+    assert rules.count()["escalation_raised"] == 8

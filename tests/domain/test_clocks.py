@@ -9,6 +9,7 @@ import pytest
 from domain.acquisition import DECIDER
 from domain.acquisition import commands as c
 from domain.acquisition import events as a
+from domain.acquisition.negotiation.events import DeadlineNear
 from domain.acquisition.playbook import PLAYBOOK
 from domain.initiative import commands as core
 from domain.initiative import events as e
@@ -30,6 +31,7 @@ from tests.support.deals import (
     evidence,
     in_negotiation,
     propose,
+    valued,
     verdict,
 )
 from tests.support.scenario import DAY_ONE, Story
@@ -138,14 +140,14 @@ def test_a_hold_needs_a_review_ahead_and_only_a_hold_is_resumed() -> None:
 
 
 def test_exclusivity_lapses_once_and_shuts_the_letter_of_intent_gate() -> None:
-    story = in_negotiation().by(LEAD).given(evidence("letter"), evidence("valuation"))
+    story = valued(in_negotiation(), 350).by(LEAD).given(evidence("letter"))
     story = story.given(
-        core.AttestCriterion(criterion="valuation", evidence=("valuation",)),
         c.RecordLetterOfIntent(
             price=story.state.target.price.mid, exclusive_until=story.at + timedelta(days=30), evidence="letter"
         ),
     )
-    lapsed = time_passes(story).then(a.ExclusivityLapsed)
+    near = time_passes(story).then(DeadlineNear)
+    lapsed = time_passes(near).then(a.ExclusivityLapsed)
     lapsed.by(LEAD).when(core.ProposeGate(gate="g3")).then_refused(no.GateStaysShut)
 
 

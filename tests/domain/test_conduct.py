@@ -17,6 +17,7 @@ from domain.initiative import events as e
 from domain.initiative import gate_events as g
 from domain.initiative import refusals as no
 from domain.initiative.register import band, score
+from domain.initiative.register_events import RiskFamily
 from domain.money import Money
 from tests.support.deals import (
     AUDITOR,
@@ -41,15 +42,17 @@ from tests.support.deals import (
     propose,
     ready_to_close,
     signed,
+    staffed_diligence,
     verdict,
 )
+from tests.support.diligence import cleared
 
 
 @pytest.mark.feature("DD-01")
 def test_a_workstream_is_signed_by_its_lead_with_evidence_and_only_in_diligence() -> None:
     sign = c.SignOffWorkstream(workstream="financial", summary="Sound.", evidence=("report",))
-    story = in_diligence().by(LEAD).given(evidence("report"))
-    story.when(sign).then_refused(no.NotEntitled)
+    story = staffed_diligence().by(CFO).given(*cleared("financial"))
+    story.by(LEAD).when(sign).then_refused(no.NotEntitled)
     story.by(CFO).when(sign).then(a.WorkstreamSignedOff)
     story.by(CFO).when(sign.model_copy(update={"workstream": "astrology"})).then_refused(no.UnknownKey)
     story.by(CFO).when(sign.model_copy(update={"evidence": ("lost",)})).then_refused(no.EvidenceMissing)
@@ -61,6 +64,21 @@ def test_diligence_is_accepted_only_with_all_six_workstreams() -> None:
     story = in_diligence().by(LEAD)
     refused = story.when(core.ProposeGate(gate="g2")).then_refused(no.GateStaysShut)
     assert "environmental" in refused.missing["workstreams"]
+
+
+FAMILIES: tuple[RiskFamily, ...] = ("strategic", "financial", "operational", "market")
+
+
+@pytest.mark.feature("MA-15")
+@pytest.mark.parametrize("missing", FAMILIES)
+def test_diligence_is_not_accepted_unless_a_risk_of_each_family_is_assessed(missing: RiskFamily) -> None:
+    story = in_diligence().by(LEAD)
+    for family in FAMILIES:
+        story = story.given(core.RaiseRisk(risk=family, title=f"A {family} risk", family=family, owner=LEAD))
+        if family != missing:
+            story = story.given(core.AssessRisk(risk=family, impact="medium", probability="low"))
+    refused = story.when(core.ProposeGate(gate="g2")).then_refused(no.GateStaysShut)
+    assert refused.missing["risk_families"] == f"no assessed risk: {missing}"
 
 
 def test_four_families_of_risk_must_be_assessed() -> None:
@@ -85,7 +103,7 @@ def test_closing_waits_for_clearances_conditions_and_g5() -> None:
     late.when(close.model_copy(update={"evidence": "x"})).then_refused(no.GateStaysShut)
     met = late.given(c.MeetClosingCondition(condition="consent", evidence="x"))
     met.when(close.model_copy(update={"evidence": "x"})).then(
-        a.AcquisitionClosed, a.StageEntered, a.StageEntered, a.CapitalClaimed
+        a.AcquisitionClosed, a.StageEntered, a.StageEntered, a.CapitalClaimed, a.IntegrationOrdered
     )
 
 

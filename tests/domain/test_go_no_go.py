@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
 from domain.acquisition import commands as c
 from domain.acquisition import events as a
+from domain.acquisition.diligence.events import DiligenceChecklistIssued
 from domain.acquisition.stages import WrongStage
 from domain.initiative import commands as core
 from domain.initiative import events as e
@@ -32,6 +31,7 @@ from tests.support.deals import (
     propose,
     verdict,
 )
+from tests.support.targets import screened
 
 
 def test_a_charter_names_the_target_and_starts_in_sourcing() -> None:
@@ -59,7 +59,9 @@ def test_due_diligence_needs_an_approved_go_no_go() -> None:
 @pytest.mark.feature("MA-07")
 def test_the_last_approval_opens_the_gate_and_the_next_phase() -> None:
     story = approve(propose(at_g1(), "g1", VP), CFO).by(CSO)
-    story.when(verdict(story)).then(g.GateVoteCast, g.GateApproved, a.StageEntered, a.CapitalClaimed, e.PhaseEntered)
+    story.when(verdict(story)).then(
+        g.GateVoteCast, g.GateApproved, a.StageEntered, DiligenceChecklistIssued, a.CapitalClaimed, e.PhaseEntered
+    )
     assert in_diligence().state.stage == "due_diligence"
 
 
@@ -85,11 +87,9 @@ def test_only_the_vp_of_corporate_development_or_a_delegate_proposes_the_go_no_g
 
 
 def test_a_gate_stays_shut_while_a_criterion_is_missing() -> None:
-    story = chartered().given(
-        c.BeginScreening(), c.AssessFit(score=Decimal(60), rationale="."), c.AdvanceToPreliminary()
-    )
+    story = chartered().given(*screened())
     refused = story.when(core.ProposeGate(gate="g1")).then_refused(no.GateStaysShut)
-    assert set(refused.missing) == {"mandatory_criteria", "nda", "dd_budget"}
+    assert set(refused.missing) == {"nda", "dd_budget"}
 
 
 def test_missing_data_is_never_a_default() -> None:
@@ -97,7 +97,7 @@ def test_missing_data_is_never_a_default() -> None:
     story = (
         deal()
         .by(VP)
-        .given(unpriced, c.BeginScreening(), c.AssessFit(score=Decimal(60), rationale="."), c.AdvanceToPreliminary())
+        .given(unpriced, *screened())
     )
     refused = story.when(core.ProposeGate(gate="g1")).then_refused(no.GateStaysShut)
     assert "insufficient data" in refused.missing["price"]

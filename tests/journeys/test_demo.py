@@ -38,8 +38,8 @@ def test_five_acquisitions_are_walked_through_their_gates_in_simulated_time(tmp_
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert set(told) >= {
-        "simulated_days", "real_seconds", "acquisitions", "escalations", "delegations", "envelope_refusals", "events",
-        "verified",
+        "simulated_days", "real_seconds", "acquisitions", "integrations", "escalations", "delegations",
+        "envelope_refusals", "events", "verified",
     }  # fmt: skip
     deals = told["acquisitions"]
     assert {deal["category"] for deal in deals} == {"storage", "networking", "security", "aiml", "quantum"}
@@ -47,6 +47,9 @@ def test_five_acquisitions_are_walked_through_their_gates_in_simulated_time(tmp_
     outcomes = [deal["outcome"] for deal in deals]
     assert outcomes.count("closed") >= 1
     assert outcomes.count("declined") >= 1
+    sequels = told["integrations"]
+    assert {sequel["acquisition"] for sequel in sequels} == {d["id"] for d in deals if d["outcome"] == "closed"}
+    assert {sequel["workstreams"] for sequel in sequels} == {9}
     assert told["simulated_days"] > 150
     assert told["escalations"] >= 1
     assert told["delegations"] >= 1

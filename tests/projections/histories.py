@@ -12,7 +12,11 @@ from typing import Any, Literal
 
 from domain.acquisition import DECIDER
 from domain.acquisition import commands as a
+from domain.acquisition.negotiation import commands as negotiation
 from domain.acquisition.playbook import TERMS
+from domain.acquisition.screening import commands as screening
+from domain.acquisition.screening import synergies as s
+from domain.acquisition.valuing import commands as valuing
 from domain.facts import Facts, GuardedEvent
 from domain.initiative import commands as c
 from domain.initiative.events import Level, Severity
@@ -20,7 +24,8 @@ from domain.initiative.state import Initiative
 from domain.kernel import SYSTEM, Asked, Command, Event, Refused
 from domain.money import Money
 from domain.playbooks.model import Attested
-from tests.support import deals
+from tests.projections.diligence_life import wander
+from tests.support import deals, targets
 from tests.support.scenario import Story
 
 BEGINNINGS: tuple[Callable[[], Story], ...] = (
@@ -38,6 +43,7 @@ BEGINNINGS: tuple[Callable[[], Story], ...] = (
 WHO = tuple(deals.PEOPLE.people)
 VERDICTS: tuple[Literal["approve", "decline", "return"], ...] = ("approve",) * 6 + ("decline", "return")
 SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
+SIDES: tuple[Literal["us", "target"], ...] = ("us", "target")
 LEVELS: tuple[Level, ...] = ("low", "medium", "high")
 
 GUARDS = (f"envelope:{TERMS.envelope.key}",)
@@ -206,7 +212,7 @@ def _deal(i: Initiative, chance: Random, told: Told) -> Command:
     price, evidence = Money.millions(chance.choice((150, 300, 420, 700))), next(iter(i.evidence), "report")
     options: tuple[Command, ...] = (
         a.BeginScreening(),
-        a.AssessFit(score=Decimal(chance.choice((12, 74))), rationale="As it is"),
+        chance.choice(_screening(i, chance, evidence)),
         a.AdvanceToPreliminary(),
         a.SignOffWorkstream(workstream=chance.choice(("legal", "financial")), summary="Well", evidence=(evidence,)),
         a.RecordLetterOfIntent(price=price, exclusive_until=told.at + timedelta(days=30), evidence=evidence),
@@ -221,4 +227,43 @@ def _deal(i: Initiative, chance: Random, told: Told) -> Command:
     return chance.choice(options)
 
 
-ANYTHING: tuple[Attempting, ...] = (gates, gates, gates, people, _register, _register, _conduct, _deal)
+def _worth(i: Initiative, chance: Random, told: Told) -> Command:
+    evidence, latest = next(iter(i.evidence), "report"), told.state.valuing.latest
+    price, by = chance.choice((150, 300, 420)), chance.choice(SIDES)
+    options: tuple[Command, ...] = (
+        valuing.PublishValuation(model=deals.model(price), note="As of today"),
+        negotiation.RecordOffer(made_by=by, price=Money.millions(price), evidence=evidence),
+        *(
+            [valuing.ApproveValuation(valuation=latest.valuation, outputs=latest.receipt.outputs)] * 2
+            if latest is not None
+            else []
+        ),
+    )
+    return chance.choice(options)
+
+
+def _screening(i: Initiative, chance: Random, evidence: str) -> tuple[Command, ...]:
+    told = targets.figure("churn", chance.choice(("0.02", "0.11", "0.19")), evidence=evidence)
+    market = targets.figure("market_size", "4200", evidence=evidence)
+    worth = s.Annual(per_year=Money.millions(chance.choice((3, 9))))
+    estimate = s.SynergyEstimate(
+        synergy="hosting", title="Hosting", kind="cost", worth=worth, months=18, confidence=Decimal("0.8"), owner="otto"
+    )
+    return (
+        screening.RecordTargetFigures(figures=(told, market)),
+        targets.figures() if targets.PROOF in i.evidence else targets.proof(),
+        screening.ScoreTarget(),
+        screening.EstimateSynergy(estimate=estimate),
+        screening.WithdrawSynergy(synergy="hosting", reason="They keep their own"),
+    )
+
+
+def _diligence(_: Initiative, chance: Random, told: Told) -> Command:
+    return wander(told.state.diligence, told.at, chance)
+
+
+ANYTHING: tuple[Attempting, ...] = (
+    *(gates, gates, gates, people),
+    *(_register, _register, _conduct),
+    *(_deal, _worth, _diligence),
+)

@@ -23,6 +23,7 @@ from projections.initiatives_board import BOARD, EYES, BoardRow
 from projections.outlook import next_action, next_deadline
 from projections.projection import Last
 from tests.projections.histories import Told, lives
+from tests.support.authorities import ways_through
 
 META = Meta(actor="vera", correlation_id="c", command_type="told", command_digest="0" * 64)
 BY_NAME = {str(event.model_fields["type"].default): event for event in EVENT_TYPES}
@@ -106,7 +107,7 @@ def expected(told: Told) -> dict[str, Any]:
         "paid": deal.closed.price.amount if deal.closed else None,
         "claimed": deal.claim.amount.amount if deal.claim else None,
         "claim_standing": deal.claim.standing if deal.claim else None,
-        "fit": deal.fit.score if deal.fit else None,
+        "fit": deal.fit_points,
         "closed_on": deal.closed.closed_on if deal.closed else None,
     }
     return standing | gate | money
@@ -118,6 +119,12 @@ def test_the_board_says_what_the_domain_says_after_every_command(seed: int) -> N
         row, wanted = row_of(told), expected(told)
         shown = {part.name: getattr(row, part.name) for part in fields(row) if part.name in wanted}
         assert shown == wanted, f"after {told.happened[-1][0].type}, version {len(told.happened)}"
+
+
+@pytest.mark.parametrize("seed", range(4000, 4012))
+def test_the_board_knows_the_deadlines_of_the_law(seed: int) -> None:
+    for told in ways_through(seed):
+        assert row_of(told).next_deadline == expected(told)["next_deadline"], told.happened[-1][0].type
 
 
 @pytest.mark.parametrize("name", sorted(EYES.parts))

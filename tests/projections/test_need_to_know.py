@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, is_dataclass, replace
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -12,14 +12,27 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 
 from domain.acquisition import DECIDER
+from domain.acquisition.advisers.commands import EndEngagement, EngageAdviser
 from domain.directory.events import PersonDeactivated
 from domain.facts import Facts
 from domain.initiative.events import Charter, InitiativeChartered, MemberAdded
 from domain.kinds import decider_of
+from domain.money import Money
 from domain.people import Directory, Person
 from infrastructure.database import ReadConnection, reading
-from projections import board_search, file_changes, initiative_file, my_work, people, portfolio, timeline
+from projections import (
+    board_search,
+    engagements,
+    file_changes,
+    initiative_file,
+    market_map,
+    my_work,
+    people,
+    portfolio,
+    timeline,
+)
 from projections.access import Viewer, may_see
+from projections.acquisition_metrics import acquisition_metrics
 from projections.everything import PROJECTIONS
 from projections.rebuild import rebuild
 from tests.projections.histories import Told, life, stream_of
@@ -29,6 +42,7 @@ from tests.support import deals
 OUTSIDERS = {f"person{n}": Person(name=f"Person {n}", roles=roles) for n, roles in enumerate(((), ("cmo",), ("chro",)))}
 DIRECTORY = Directory({**deals.PEOPLE.people, **OUTSIDERS})
 SEEDS = range(2000, 2010)
+OTHER = "acquisition-07e4de41"
 
 
 def secret(told: Told) -> str:
@@ -67,6 +81,9 @@ async def all_answers(world: World, connection: ReadConnection, who: Viewer, at:
     yield await timeline.latest(connection, who, limit=500)
     yield await timeline.of_people(connection, who)
     yield await portfolio.portfolio(connection, who)
+    yield await market_map.market_map(connection, who)
+    yield await acquisition_metrics(connection, who)
+    yield await engagements.firms(connection, who)
     yield await people.everyone(connection)
     for seed in SEEDS:
         stream = stream_of(seed)
@@ -104,6 +121,47 @@ async def test_who_has_left_knows_nothing(world: World) -> None:
         assert not await may_see(connection, deals.STREAM, viewer(deals.LEAD)), "owner, but no longer here"
         assert await may_see(connection, deals.STREAM, viewer(deals.CFO))
         assert not await may_see(connection, deals.STREAM, Viewer(person="nobody", roles=("cfo",)))
+
+
+@pytest.mark.feature("MA-24")
+async def test_an_outside_adviser_knows_of_the_deal_of_the_engagement_until_it_ends(world: World) -> None:
+    greta, arno = "greta", "arno"
+    outside = {
+        greta: Person(name="Greta", roles=("adviser",)),
+        arno: Person(name="Arno", roles=("adviser", "cfo", "auditor")),
+    }
+    everybody = Directory({**deals.PEOPLE.people, **outside})
+    engaging = EngageAdviser(
+        engagement="bank",
+        firm="Goldman Sachs",
+        role="financial_adviser",
+        matter="The sale",
+        budget=Money.millions(1),
+        people=(greta,),
+    )
+    engaged = replace(deals.chartered(), people=everybody).given(engaging)
+    ended = replace(engaged, stream=OTHER).given(EndEngagement(engagement="bank", reason="Signed"))
+    await world.people(everybody)
+    await world.tell(engaged)
+    await world.tell(ended)
+    for projection in PROJECTIONS:
+        await rebuild(projection, store=world.store, engine=world.engine)
+    async with reading(world.engine) as connection:
+
+        async def known(who: str) -> list[str]:
+            looking = viewer(who, everybody)
+            page = await board_search.find(connection, looking, order="name", limit=200)
+            return [row.initiative for row in page.rows]
+
+        async def firms(who: str) -> list[str]:
+            found = await engagements.firms(connection, viewer(who, everybody))
+            return [row.initiative for firm in found for row in firm.engagements]
+
+        assert await firms(greta) == [deals.STREAM]
+        assert await firms(deals.OUTSIDER) == []
+        assert await known(greta) == [deals.STREAM]
+        assert await known(arno) == [], "the roles of somebody who works for another firm open no door"
+        assert await known(deals.CFO) == [OTHER, deals.STREAM]
 
 
 @pytest.mark.parametrize("who", [deals.CFO, deals.OUTSIDER])

@@ -74,14 +74,14 @@ async def test_a_poison_event_stops_its_read_model_and_no_other(world: World) ->
             await caught_up(world, hungry, task=task)
             await until(lambda: _lags("picky"), task=task)
     (said,) = [entry for entry in logs if entry["event"] == "projection.stopped"]
-    assert (said["projection"], said["stream"], said["version"]) == ("picky", deals.STREAM, 10)
+    assert (said["projection"], said["stream"], said["version"]) == ("picky", deals.STREAM, 12)
     assert shown == {
-        "version": 10,
+        "version": 12,
         "type": "criterion_attested",
         "error": "Indigestible: criterion_attested is too much",
     }
     assert REGISTRY.get_sample_value("concord_projection_poisoned", {"projection": "picky"}) == 1
-    assert await world.rows("picky_v1") == [(deals.STREAM, 3, "evidence_attached", 9)], "what came before it is kept"
+    assert await world.rows("picky_v1") == [(deals.STREAM, 4, "evidence_attached", 11)], "what came before it is kept"
     assert len(await world.rows("hungry_v1")) == 2
 
 
@@ -92,7 +92,7 @@ async def test_a_restart_tries_a_poison_event_again(world: World) -> None:
     for _ in range(2):
         async with running(world.runner(picky)) as task:
             await until(lambda: stopped(world, "picky"), task=task)
-            assert await world.rows("picky_v1") == [(deals.STREAM, 3, "evidence_attached", 9)]
+            assert await world.rows("picky_v1") == [(deals.STREAM, 4, "evidence_attached", 11)]
     taste.poison.clear()
     async with running(world.runner(picky)) as task:
         await caught_up(world, picky, task=task)
@@ -110,9 +110,9 @@ async def test_a_value_that_postgresql_refuses_is_poison_too(world: World) -> No
         for event, at in deals.at_g1().happened[5:]:
             await world.happen(deals.STREAM, event, at=at)
         shown = await until(lambda: stopped(world, "board"), task=task)
-    assert (shown["version"], shown["type"]) == (9, "evidence_attached")
+    assert (shown["version"], shown["type"]) == (7, "evidence_attached")
     assert "CheckViolation" in shown["error"]
-    assert await world.rows("board_v1") == [(deals.STREAM, 2, "phase_entered", 8)]
+    assert await world.rows("board_v1") == [(deals.STREAM, 2, "phase_entered", 6)]
 
 
 async def test_killed_connections_lose_no_event_and_fold_none_twice(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 from typing import Literal
 
@@ -9,7 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.acquisition.events import BreakFeeRecorded, ConditionMet, FrameworkCounted
+from domain.acquisition.advisers import events as v
+from domain.acquisition.clearance import events as k
+from domain.acquisition.clearance.thresholds import Assessed
+from domain.acquisition.events import BreakFeeRecorded, ConditionMet, FitAssessed, FrameworkCounted, PriceOutsideBand
+from domain.acquisition.screening.events import SynergyEstimated, SynergyWithdrawn
 from domain.directory import events as d
 from domain.initiative import events as e
 from domain.initiative import gate_events as g
@@ -19,11 +24,56 @@ from domain.kinds import EVENT_TYPES
 from domain.money import Money
 from projections.timeline import NoSentence, sentence
 from projections.words import Who, say
+from tests.domain.test_synergy_estimates import estimate
+from tests.projections.diligence_life import everything
 from tests.projections.histories import life
+from tests.support import deals
+from tests.support.integrations import begun
 from tests.support.scenario import DAY_ONE
 
 NAMES = {"vera": "Vera Vance", "liam": "Liam Lund"}
 
+
+CLEARANCE: tuple[Event, ...] = (
+    k.FilingAssessed(
+        authority="hsr",
+        closing_on=DAY_ONE.date(),
+        price=None,
+        assessed=Assessed(verdict="insufficient", reason="No price is known."),
+        by="gina",
+    ),
+    k.NotificationFiled(authority="hsr", filed_at=DAY_ONE, transaction="ordinary", evidence="report", by="gina"),
+    k.NotificationWithdrawn(authority="hsr", reason="Refiled", by="gina"),
+    k.SecondRequestReceived(
+        authority="hsr", received_at=DAY_ONE, unanswered_until=DAY_ONE, evidence="report", by="gina"
+    ),
+    k.ComplianceCertified(
+        authority="hsr", certified_at=DAY_ONE, days=30, waiting_ends_at=DAY_ONE, evidence="report", by="gina"
+    ),
+    k.WaitingPeriodExpired(authority="hsr", due_at=DAY_ONE),
+    k.NotificationLapsed(authority="hsr", due_at=DAY_ONE),
+    k.ClearanceLapsed(authority="hsr", due_at=DAY_ONE),
+)
+
+ADVISERS: tuple[Event, ...] = (
+    v.AdviserEngaged(
+        engagement="bank",
+        firm="Goldman Sachs",
+        role="financial_adviser",
+        matter="The sale",
+        origin="sourced",
+        budget=Money.millions(1),
+        programme="novacron",
+        by="liam",
+    ),
+    v.AdviserCostRecorded(
+        engagement="bank", amount=Money.millions(2), period="2026-03", evidence="invoice", by="liam"
+    ),
+    v.AdviserOverBudget(engagement="bank", budget=Money.millions(1), actual=Money.millions(2)),
+    v.CounterpartyAdviserRecorded(firm="Qatalyst", role="financial_adviser", programme="novacron", by="liam"),
+    v.AdviserConflictFound(firm="McKinsey", conflict="partner", source="G L326-335"),
+    v.EngagementEnded(engagement="bank", reason="Signed"),
+)
 
 SELDOM: tuple[Event, ...] = (
     d.PersonListed(person="vera", name="Vera Vance"),
@@ -31,9 +81,13 @@ SELDOM: tuple[Event, ...] = (
     d.RoleRevoked(person="vera", role="cfo", by="adam", reason="Moved on"),
     d.PersonDeactivated(person="vera", by="adam", reason="Left"),
     e.CommandRefused(command_type="propose_gate", by="liam", code="gate_stays_shut", message="It {stays} shut."),
+    SynergyEstimated(estimate=estimate(), by="liam"),
+    SynergyWithdrawn(synergy="cost_synergy", reason="They keep their own", by="liam"),
+    FitAssessed(score=Decimal(74), rationale="Close", by="liam"),
     FrameworkCounted(framework="FedRAMP", evidence="report"),
     ConditionMet(condition="consent", by="liam", evidence="report"),
     BreakFeeRecorded(amount=Money.millions(9), payable_by="us"),
+    PriceOutsideBand(category="storage", band=deals.TERMS.category("storage").band, price=Money.millions(9)),
     e.InitiativeReopened(phase="screening"),
     e.ObligationFulfilled(obligation="g1_1_1", by="liam", evidence=("report",)),
     e.ObligationOverdue(obligation="g1_1_1", due_at=DAY_ONE),
@@ -41,6 +95,10 @@ SELDOM: tuple[Event, ...] = (
     g.GateExpired(gate="g1", attempt=1, due_at=DAY_ONE),
     r.MitigationCompleted(risk="market", by="liam", evidence=("report",)),
     r.MitigationOverdue(risk="market", due_at=DAY_ONE),
+    r.RiskClosed(risk="market", by="liam", reason="Gone"),
+    *CLEARANCE,
+    *ADVISERS,
+    *everything(),
 )
 
 
@@ -48,7 +106,8 @@ SELDOM: tuple[Event, ...] = (
 def heard() -> dict[str, Event]:
     """One event of each type, most of them from lives as the rules let them happen."""
     lived = {event.type: event for seed in range(1000, 1025) for event, _ in life(seed).happened}
-    return lived | {event.type: event for event in SELDOM}
+    integrated = {event.type: event for event, _ in begun().happened}
+    return integrated | lived | {event.type: event for event in SELDOM}
 
 
 def example_of(event_type: type[Event]) -> Event:

@@ -22,11 +22,12 @@ from domain.initiative import gate_events as g
 from domain.kernel import SYSTEM
 from infrastructure.settings import Settings
 from infrastructure.temporal import connect
-from tests.support import deals
-from tests.support.office import Office, opened, submission
+from tests.support import deals, integrations
+from tests.support.office import Office, eventually, opened, submission
 from tests.support.servers import fresh_database, make_template, throw_away_servers
 from tests.support.steps import until_the_go_no_go_waits
-from tests.support.toy import Begin, Finish, Note, SetAlarm, Tell
+from tests.support.toy import Begin, Finish, Note, PassOn, SetAlarm, Tell
+from workflows.agenda import Beginning
 from workflows.client import CommandFailed, CommandRefused
 
 HISTORIES = Path(__file__).parent / "histories"
@@ -73,6 +74,45 @@ async def an_acquisition(office: Office) -> str:
     return stream
 
 
+async def an_errand_passed_on(office: Office) -> str:
+    """An errand that begins another, moves on to a fresh run, and is finished before the other."""
+    stream, other = "venture-5d2e10cf", "venture-6e3f21d0"
+    await office.ask(stream, Begin(), start=True)
+    await office.ask(stream, PassOn(to=other))
+
+    async def there() -> bool:
+        return bool(await office.types(other))
+
+    await eventually(there)
+    await office.ask(stream, Note(text="In good hands."))
+    await office.ask(stream, Finish())
+    await office.workflow(stream).result()
+    return stream
+
+
+async def an_integration(office: Office) -> str:
+    """Begun with its first command, by its closing; Day 1 late, but passed."""
+    stream, start = "integration-7f3a91c2", datetime.now(UTC)
+    first = submission(integrations.charter(start.date()), by=SYSTEM, command_id=f"{deals.STREAM}/99/begin:{stream}")
+    await office.client.start_workflow(
+        "IntegrationWorkflow",
+        Beginning(first=first, continue_as_new_after=FEW),
+        id=stream,
+        task_queue=office.settings.task_queue,
+    )
+    await office.clock.advance([stream], start + 40 * DAY)
+    for key in ("day_one_milestones", "day_one_budget"):
+        await office.ask(stream, deals.evidence(key), by=deals.IMO)
+        await office.ask(stream, core.AttestCriterion(criterion=key, evidence=(key,)), by=deals.IMO)
+    await office.ask(stream, core.ProposeGate(gate="day_one_exit"), by=deals.IMO)
+    (proposed,) = [event.event for event in await office.log(stream) if isinstance(event.event, g.GateProposed)]
+    approve = core.DecideGate(gate="day_one_exit", packet=proposed.packet, verdict="approve")
+    await office.ask(stream, approve, by=deals.STEER)
+    await office.ask(stream, core.Abandon(reason="The company was sold again."), by=deals.CEO)
+    await office.workflow(stream).result()
+    return stream
+
+
 async def the_directory(office: Office) -> str:
     """Opened, then somebody new."""
     listed = tuple(Listing(person=who, name=one.name, roles=one.roles) for who, one in deals.PEOPLE.people.items())
@@ -82,7 +122,7 @@ async def the_directory(office: Office) -> str:
     return "directory"
 
 
-SCENES = (the_directory, an_errand, an_acquisition)
+SCENES = (the_directory, an_errand, an_errand_passed_on, an_acquisition, an_integration)
 
 
 async def runs(office: Office, stream: str) -> AsyncIterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 from typing import Literal
 
 from domain.acquisition import DECIDER
@@ -11,13 +10,21 @@ from domain.acquisition import commands as c
 from domain.acquisition.events import AnnualRevenueSynergy, Target
 from domain.acquisition.playbook import PLAYBOOK, TERMS
 from domain.acquisition.terms import CategoryKey
+from domain.acquisition.valuing.commands import ApproveValuation, PublishValuation
 from domain.initiative import commands as core
 from domain.initiative.commands import DecideGate, ProposeGate
 from domain.initiative.events import Charter
 from domain.kernel import Command
 from domain.money import Money, MoneyRange
 from domain.people import Directory
+from domain.valuation.model import Model
+from domain.valuation.multiples import Trailing
+from domain.valuation.offer import Offer
+from domain.valuation.scenarios import around
+from tests.support.diligence import worked_off
 from tests.support.scenario import Story, directory
+from tests.support.targets import screened
+from tests.valuation.examples import DEAL, PROBABILITIES, WORKED
 
 (
     VP, LEAD, CFO, CSO, CEO, CTO, GC, CRO, COO, STEER, BOARD, IMO, AUDITOR, OUTSIDER, ADMIN,
@@ -78,12 +85,8 @@ def chartered() -> Story:
 
 def at_g1() -> Story:
     """Preliminary, with every criterion of the go/no-go met; not proposed."""
-    story = chartered().given(
-        c.BeginScreening(),
-        c.AssessFit(score=Decimal(74), rationale="Close to our stack."),
-        c.AdvanceToPreliminary(),
-    )
-    for key in ("mandatory_criteria", "nda", "dd_budget"):
+    story = chartered().given(*screened())
+    for key in ("nda", "dd_budget"):
         story = story.given(evidence(key), core.AttestCriterion(criterion=key, evidence=(key,)))
     return story
 
@@ -116,24 +119,24 @@ def in_diligence() -> Story:
     return approve(propose(at_g1(), "g1", VP), CFO, CSO)
 
 
-def at_g2(story: Story | None = None) -> Story:
-    """Six workstreams signed, four families of risk assessed; not proposed."""
-    story = (story or in_diligence()).by(LEAD).given(evidence("report"))
-    leads = {
-        "financial": CFO,
-        "legal": GC,
-        "technology": CTO,
-        "commercial": CRO,
-        "operational": COO,
-        "environmental": GC,
-    }
-    story = story.given(
-        core.AddMember(person=CRO, duty="commercial diligence"), core.AddMember(person=COO, duty="operations")
-    )
-    for workstream, lead in leads.items():
-        story = story.by(lead).given(
-            c.SignOffWorkstream(workstream=workstream, summary="No findings.", evidence=("report",))
+def staffed_diligence(story: Story | None = None) -> Story:
+    """G1 is open, a report is attached, and everybody who leads a workstream is on the team."""
+    return (
+        (story or in_diligence())
+        .by(LEAD)
+        .given(
+            evidence("report"),
+            core.AddMember(person=CRO, duty="commercial diligence"),
+            core.AddMember(person=COO, duty="operations"),
         )
+    )
+
+
+def at_g2(story: Story | None = None) -> Story:
+    """Checklists worked off, six workstreams signed, four families of risk assessed; not proposed."""
+    story = staffed_diligence(story)
+    for who, command in worked_off(PEOPLE):
+        story = story.by(who).given(command)
     for family in ("strategic", "financial", "operational", "market"):
         story = story.by(LEAD).given(
             core.RaiseRisk(risk=family, title=f"A {family} risk", family=family, owner=LEAD),
@@ -147,20 +150,37 @@ def in_negotiation() -> Story:
     return approve(propose(at_g2(), "g2"), CFO, GC, CTO)
 
 
+def model(price: int) -> Model:
+    """A company that is well worth the price (USD millions)."""
+    revenue = float(price) * 100 / 350
+    drivers = WORKED.model_copy(update={"revenue": revenue})
+    return DEAL.model_copy(
+        update={
+            "trailing": Trailing(revenue=revenue, ebitda=revenue / 4),
+            "scenarios": around(drivers, growth=0.05, margin=0.02, probabilities=PROBABILITIES),
+            "offer": Offer(price=price, fees=5),
+            "hurdle": None,
+        }
+    )
+
+
+def valued(story: Story, price: int) -> Story:
+    """The deal lead publishes a valuation, the CFO approves it."""
+    story = story.by(LEAD).given(PublishValuation(model=model(price), note="First view."))
+    latest = story.state.valuing.latest
+    return story.by(CFO).given(ApproveValuation(valuation=latest.valuation, outputs=latest.receipt.outputs))
+
+
 def at_g4(price: int = 350) -> Story:
     """G3 is open, the agreement is on file; G4 not proposed."""
-    story = in_negotiation().by(LEAD).given(evidence("valuation"), evidence("letter"), evidence("agreement"))
+    story = valued(in_negotiation(), price).by(LEAD).given(evidence("letter"), evidence("agreement"))
     story = story.given(
-        core.AttestCriterion(criterion="valuation", evidence=("valuation",)),
         c.RecordLetterOfIntent(
             price=Money.millions(price), exclusive_until=story.at + timedelta(days=60), evidence="letter"
         ),
     )
     story = approve(propose(story, "g3"), CFO, CEO)
-    return story.by(LEAD).given(
-        c.RecordAgreement(price=Money.millions(price), evidence="agreement"),
-        core.AttestCriterion(criterion="returns", evidence=("valuation",)),
-    )
+    return story.by(LEAD).given(c.RecordAgreement(price=Money.millions(price), evidence="agreement"))
 
 
 def signed() -> Story:

@@ -13,7 +13,10 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Literal, cast
 
-from activities.contracts import CarryOutRequest
+from temporalio import activity
+
+from activities.beginnings import Beginnings
+from activities.contracts import CarryOutRequest, PendingEffect, Submission
 from activities.ledger import Ledger
 from activities.messages import Messages, Outbox
 from activities.resources import Resources
@@ -26,10 +29,10 @@ from infrastructure.event_store.streams import StreamCache
 from infrastructure.settings import PREFIX, Settings
 from infrastructure.simulation import SimulatedClock
 from infrastructure.temporal import connect
-from tests.support.office import ALL_EVENTS, Office, with_errands
+from tests.support.office import ALL_EVENTS, Office, filled, with_errands
 from tests.support.tree import ROOT
 
-Moment = Literal["never", "before_append", "after_append", "after_message"]
+Moment = Literal["never", "before_append", "after_append", "after_message", "before_beginning"]
 
 
 def _die() -> None:
@@ -61,6 +64,20 @@ class MortalOutbox(Outbox):
             _die()
 
 
+class MortalBeginnings(Beginnings):
+    """Dies with its process just before another initiative is begun."""
+
+    def __init__(self, moment: Moment) -> None:
+        super().__init__(filled)
+        self._moment = moment
+
+    @activity.defn(name="first_command")
+    async def first_command(self, effect: PendingEffect) -> Submission:
+        if self._moment == "before_beginning":
+            _die()
+        return await super().first_command(effect)
+
+
 async def work(moment: Moment) -> None:
     """Work until killed."""
     settings = Settings()
@@ -75,7 +92,7 @@ async def work(moment: Moment) -> None:
         outbox.moment = moment
         ledger = Ledger(store, codec, StreamCache(store, codec), with_errands, outbox.carried_out)
         client = await connect(settings)
-        held = Resources(ledger, Messages(outbox), store, codec)
+        held = Resources(ledger, Messages(outbox), store, codec, MortalBeginnings(moment))
         office = Office(settings, client, store, held, codec, SimulatedClock(client))
         async with office.worker():
             print("at work", flush=True)  # noqa: T201 - its parent waits for this line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,16 +11,17 @@ from typing import Any
 from uuid import uuid4
 
 from psycopg import AsyncConnection
+from pydantic import JsonValue
 from temporalio.client import Client, WorkflowHandle
 from temporalio.worker import Worker
 
-from activities.contracts import Receipt, RecordRequest, Submission
+from activities.contracts import CommandJson, Receipt, RecordRequest, Submission
 from activities.registry import activities_of
 from activities.resources import Resources, resources
 from domain.decider import Decider
 from domain.directory.commands import Listing, OpenDirectory
-from domain.kernel import SYSTEM, Command, StreamId
-from domain.kinds import EVENT_TYPES, decider_of
+from domain.kernel import SYSTEM, Command, Key, StreamId
+from domain.kinds import EVENT_TYPES, decider_of, opening
 from domain.people import Directory
 from infrastructure.event_store.codec import Codec, RecordedEvent
 from infrastructure.event_store.read import PostgresReader
@@ -38,6 +39,11 @@ ALL_EVENTS = tuple(dict.fromkeys((*EVENT_TYPES, *TOY_EVENTS)))
 def with_errands(stream: StreamId) -> Decider[Any]:
     """The kinds there are; and every venture is an errand."""
     return TOY if stream.startswith("venture-") else decider_of(stream)
+
+
+def filled(kind: str, playbook: Key, fields: Mapping[str, JsonValue]) -> CommandJson:
+    """As `domain.kinds.opening`; and every venture is an errand."""
+    return {"type": "begin", **fields} if kind == "venture" else opening(kind, playbook, fields)
 
 
 def errand() -> StreamId:
@@ -142,7 +148,7 @@ async def opened(
     codec = Codec(ALL_EVENTS)
     async with (
         PostgresReader(settings.database_url, connections=2) as reader,
-        resources(settings, deciders=deciders, event_types=ALL_EVENTS) as held,
+        resources(settings, deciders=deciders, event_types=ALL_EVENTS, fill=filled) as held,
     ):
         yield Office(settings, client, reader, held, codec, SimulatedClock(client))
 

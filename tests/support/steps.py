@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from domain.acquisition import commands as c
 from domain.initiative import commands as core
 from domain.kernel import Command
 from tests.support.deals import VP, evidence
+from tests.support.targets import screened
 
 Step = tuple[str, Command]
 
 
 def until_the_go_no_go_waits() -> list[Step]:
     """All that follows on the charter until the first gate is before its deciders."""
-    steps: list[Step] = [
-        (VP, c.BeginScreening()),
-        (VP, c.AssessFit(score=Decimal(74), rationale="Close to our stack.")),
-        (VP, c.AdvanceToPreliminary()),
-    ]
-    for key in ("mandatory_criteria", "nda", "dd_budget"):
+    steps: list[Step] = [(VP, command) for command in screened()]
+    for key in ("nda", "dd_budget"):
         steps += [(VP, evidence(key)), (VP, core.AttestCriterion(criterion=key, evidence=(key,)))]
     return [*steps, (VP, core.ProposeGate(gate="g1"))]

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, TypeAdapter
+from pydantic import AwareDatetime, Field, JsonValue, TypeAdapter
 
 from domain.decider import Decider, Sheet
 from domain.facts import Facts
-from domain.initiative.effects import Notify
+from domain.initiative.effects import BeginInitiative, Notify
 from domain.initiative.events import CommandRefused
-from domain.kernel import SYSTEM, Asked, Command, Effect, Event, PersonId, Refused
+from domain.kernel import SYSTEM, Asked, Command, Effect, Event, PersonId, Refused, StreamId
 
 BUDGET = "errands:budget"
 """The guard that all errands spend under."""
@@ -39,6 +39,14 @@ class Tell(Command):
     person: PersonId
 
 
+class PassOn(Command):
+    """Has another errand begun; `alarm_at` may be no time at all, which that errand will not take."""
+
+    type: Literal["pass_on"] = "pass_on"
+    to: StreamId
+    alarm_at: str | None = None
+
+
 class Spend(Command):
     type: Literal["spend"] = "spend"
     amount: int
@@ -60,7 +68,7 @@ class PassTime(Command):
 
 
 ToyCommand = Annotated[
-    Begin | Note | SetAlarm | Tell | Spend | Finish | Stumble | PassTime, Field(discriminator="type")
+    Begin | Note | SetAlarm | Tell | PassOn | Spend | Finish | Stumble | PassTime, Field(discriminator="type")
 ]
 
 
@@ -90,6 +98,12 @@ class Told(Event):
     person: PersonId
 
 
+class PassedOn(Event):
+    type: Literal["toy_passed_on"] = "toy_passed_on"
+    to: StreamId
+    alarm_at: str | None = None
+
+
 class Spent(Event):
     type: Literal["toy_spent"] = "toy_spent"
     amount: int
@@ -102,7 +116,17 @@ class Finished(Event):
     type: Literal["toy_finished"] = "toy_finished"
 
 
-TOY_EVENTS: tuple[type[Event], ...] = (Begun, Noted, AlarmSet, AlarmRang, Told, Spent, Finished, CommandRefused)
+TOY_EVENTS: tuple[type[Event], ...] = (
+    Begun,
+    Noted,
+    AlarmSet,
+    AlarmRang,
+    Told,
+    PassedOn,
+    Spent,
+    Finished,
+    CommandRefused,
+)
 
 
 class NotBegun(Refused):
@@ -155,6 +179,8 @@ def decide(command: Command, errand: Errand, asked: Asked, facts: Facts) -> Sequ
             return [AlarmSet(at=at)] if at != errand.alarm_at else []
         case Tell(person=person):
             return [Told(person=person)]
+        case PassOn(to=to, alarm_at=alarm_at):
+            return [PassedOn(to=to, alarm_at=alarm_at)]
         case Spend(amount=amount):
             spent = sum(found.event.amount for found in facts.guards[BUDGET] if isinstance(found.event, Spent))
             if spent + amount > 100:
@@ -192,10 +218,13 @@ def guards(command: Command, _errand: Errand) -> tuple[str, ...]:
 
 
 def react(event: Event, errand: Errand) -> Sequence[Effect]:
-    """Whoever is told something gets a message; so does whoever began, when the alarm rings."""
+    """Messages to who is told something and, when the alarm rings, to who began; and what is passed on begins."""
     match event:
         case Told(person=person):
             return [Notify(key="told", to_person=person, subject="An errand", text="There is news of an errand.")]
+        case PassedOn(to=to, alarm_at=alarm_at):
+            fields: dict[str, JsonValue] = {"alarm_at": alarm_at}
+            return [BeginInitiative(key=f"begin:{to}", kind="venture", initiative=to, playbook="errand", fields=fields)]
         case AlarmRang():
             return [Notify(key="rang", to_person=errand.begun_by, subject="An alarm", text="An alarm rang.")]
         case _:

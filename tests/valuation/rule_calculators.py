@@ -6,15 +6,11 @@ import re
 from datetime import date
 from typing import Literal
 
+from domain.acquisition.clearance.calendar import waiting_ends
+from domain.acquisition.clearance.jurisdictions import HSR, waiting_of
+from domain.acquisition.clearance.thresholds import Thresholds, reportable, thresholds_of, thresholds_on
+from domain.money import Money
 from domain.valuation.marketplace import Delivery, listing_fee
-from domain.valuation.merger_control import (
-    INITIAL_DAYS,
-    Thresholds,
-    reportable,
-    thresholds_of,
-    thresholds_on,
-    waiting_ends,
-)
 from tests.valuation.answers import Answer, Case, need
 from tests.valuation.reading import Inputs, day
 
@@ -53,7 +49,9 @@ def waiting(case: Case) -> Answer:
     received = day(inputs.raw("received", "filed", "receipt", "start", "filing_date", "date"))
     days = inputs.number("days", "waiting_days", "period_days", "n")
     tender = inputs.flag("cash_tender", "cash_tender_offer") or "cash tender" in inputs.text("type", "kind", "why")
-    length = int(days) if days is not None else INITIAL_DAYS["cash_tender" if tender else "ordinary"]
+    law = waiting_of("hsr")
+    assert law is not None
+    length = int(days) if days is not None else law.initial["cash_tender" if tender else "ordinary"]
     ends = waiting_ends(received, length).isoformat()
     return Answer(
         {"expires": ends}, "expires", f"day {length} after receipt, rolled over weekends and federal holidays"
@@ -64,7 +62,8 @@ def notified(case: Case) -> Answer:
     """Whether a transaction must be notified."""
     inputs = case.inputs
     year, on = inputs.number("year"), inputs.raw("closing_date", "date", "closing")
-    limits = thresholds_of(int(year)) if year is not None else thresholds_on(day(on))
+    known = HSR.thresholds
+    limits = thresholds_of(int(year), known) if year is not None else thresholds_on(day(on), known)
     table = inputs.within("thresholds")
     if table is not None:
         limits = _given(table)
@@ -76,7 +75,7 @@ def notified(case: Case) -> Answer:
     size = need(
         inputs.number("size", "transaction", "transaction_size", "size_of_transaction", "deal", "value"), "size"
     )
-    must = reportable(size, one or 0.0, other or 0.0, limits)
+    must = bool(reportable(_usd(size), _usd(one or 0.0), _usd(other or 0.0), limits))
     answer = "reportable" if must else "not_reportable"
     return Answer(
         {"verdict": answer, "reportable": must},
@@ -88,8 +87,13 @@ def notified(case: Case) -> Answer:
 def _given(table: Inputs) -> Thresholds:
     return Thresholds(
         effective=date.min,
-        transaction=need(table.number("transaction", "size_of_transaction", "sot"), "threshold"),
-        larger_person=need(table.number("larger_person", "larger", "size_of_person_large"), "threshold"),
-        smaller_person=need(table.number("smaller_person", "smaller", "size_of_person_small"), "threshold"),
-        any_parties=need(table.number("any_parties", "upper", "any_size"), "threshold"),
+        transaction=_usd(need(table.number("transaction", "size_of_transaction", "sot"), "threshold")),
+        larger_person=_usd(need(table.number("larger_person", "larger", "size_of_person_large"), "threshold")),
+        smaller_person=_usd(need(table.number("smaller_person", "smaller", "size_of_person_small"), "threshold")),
+        any_parties=_usd(need(table.number("any_parties", "upper", "any_size"), "threshold")),
+        source="the case",
     )
+
+
+def _usd(millions: float) -> Money:
+    return Money.millions(repr(millions))

@@ -1,19 +1,19 @@
-"""Strategic fit in one number, 0 to 100: five dimensions, weighted (DOMAIN 3.1.4, WE-5)."""
+"""The reference profile, kept to compare with: steps over a floor of 50, culture fixed (DOMAIN 3.1.4, WE-5 = 73.50)."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
+from domain.acquisition.screening.profile import Dimension
 from domain.kernel import Value
 from domain.valuation.refusals import InsufficientFigures, WeightsNotOne
-from domain.valuation.units import CLOSE, Amount, NotNegative
 
-Dimension = Literal["technology", "market", "culture", "talent", "customer"]
 Count = Annotated[int, Field(ge=0)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
 
 REFERENCE_WEIGHTS: Mapping[Dimension, float] = {
     "technology": 0.30,
@@ -24,6 +24,9 @@ REFERENCE_WEIGHTS: Mapping[Dimension, float] = {
 }
 REFERENCE_CULTURE = 75.0
 FLOOR = 50.0
+CLOSE = 1e-9
+"""The sum of the weights may miss 1 by this much."""
+
 STEPS: tuple[tuple[Dimension, str, float, int], ...] = (
     ("technology", "patents", 50, 10),
     ("technology", "developers", 100, 10),
@@ -46,8 +49,8 @@ class Candidate(Value):
     developers: Count
     certifications: Count
     ai_models: Count
-    revenue: NotNegative
-    growth: Amount
+    revenue: Annotated[Number, Field(ge=0)]
+    growth: Number
     customers: Count
     staff: Count
 

@@ -1,0 +1,39 @@
+"""What may be recorded in a deal's due diligence, by whom, and when: a table of contents (DOMAIN 3.1.5)."""
+
+from __future__ import annotations
+
+from domain.acquisition.diligence import commands as c
+from domain.acquisition.diligence import findings, items, reckoning
+from domain.acquisition.stages import WrongStage
+from domain.acquisition.state import Acquisition
+from domain.facts import Facts
+from domain.initiative.lookups import named
+from domain.kernel import Asked, Event
+
+UNDER_WAY = ("due_diligence", "negotiation", "signed")
+"""The stages in which something may still be found out about the target."""
+
+
+def decide(command: c.DiligenceCommand, deal: Acquisition, asked: Asked, facts: Facts) -> list[Event]:
+    """What a command makes happen. Raises WrongStage and the refusals of its rule."""
+    if deal.stage not in UNDER_WAY:
+        raise WrongStage(f"Due diligence is not under way in {deal.stage}.", stage=deal.stage)
+    people = facts.people
+    match command:
+        case c.RequestDiligenceItem():
+            return items.request(command, deal, asked, people)
+        case c.MoveDiligenceItems():
+            return items.move(command, deal, asked, people)
+        case c.RecordFinding():
+            return findings.record(command, deal, asked, people)
+        case c.DisposeFinding():
+            return findings.dispose(command, deal, asked, people)
+        case c.CloseFinding():
+            return findings.close(command, deal, asked, people)
+        case c.WaiveFinding():
+            return findings.waive(command, deal, asked, people)
+        case c.RecordDiligenceFigures():
+            named(deal.terms.workstreams, command.workstream, "workstream")
+            return reckoning.record(command, deal, asked, people)
+        case c.WaiveRedFlag():
+            return reckoning.waive(command, deal, asked, people)

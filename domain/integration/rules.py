@@ -1,0 +1,53 @@
+"""What may be recorded in an integration, by whom, and when (DOMAIN 3.4.4, 9.1 MA-21, MA-22)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.facts import Facts
+from domain.initiative import events as e
+from domain.initiative import refusals as no
+from domain.initiative.commands import CoreCommand
+from domain.initiative.decide import decide as decide_core
+from domain.initiative.lookups import listed
+from domain.integration import events as n
+from domain.integration.checks import case_of
+from domain.integration.commands import CharterIntegration
+from domain.integration.plan import plan, unplanned
+from domain.integration.state import Integration
+from domain.kernel import SYSTEM, Asked, Event
+from domain.people import Directory
+
+
+def charter(command: CharterIntegration, asked: Asked, people: Directory) -> list[Event]:
+    """The first events, the whole plan among them. Raises ReservedCommand, BadPlaybook, PersonNotListed."""
+    reserved(asked)
+    playbook = command.playbook
+    if playbook.kind != "integration":
+        raise no.BadPlaybook(f"{playbook.name} is a playbook for a {playbook.kind}.", kind=playbook.kind)
+    listed(people, command.charter.owner)
+    return [
+        e.InitiativeChartered(charter=command.charter, playbook=playbook, chartered_by=asked.by),
+        n.IntegrationBegun(acquisition=command.acquisition, closed_on=command.closed_on, terms=command.terms),
+        e.PhaseEntered(phase=playbook.phases[0].key),
+        *plan(playbook, command.terms, command.closed_on),
+    ]
+
+
+def charter_again(command: CharterIntegration, integration: Integration, asked: Asked) -> list[Event]:
+    """What is still lacking of the plan. Raises ReservedCommand, and AlreadyChartered for another closing."""
+    reserved(asked)
+    if (command.acquisition, command.closed_on) != (integration.acquisition, integration.closed_on):
+        raise no.AlreadyChartered("This integration is under way already.", acquisition=integration.acquisition)
+    return unplanned(integration)
+
+
+def decide(command: CoreCommand, integration: Integration, asked: Asked, facts: Facts) -> Sequence[Event]:
+    """What a command makes happen, once it was admitted. Raises the refusals of its rule."""
+    return decide_core(command, case_of(integration), asked, facts)
+
+
+def reserved(asked: Asked) -> None:
+    """Raises ReservedCommand unless Concord itself asks: an integration begins by a closing, and in no other way."""
+    if asked.by != SYSTEM:
+        raise no.ReservedCommand("An integration begins by itself when its acquisition closes.")

@@ -1,0 +1,24 @@
+"""What happened to an integration, in one sentence each."""
+
+from __future__ import annotations
+
+from domain.integration import events as n
+from domain.kernel import Event
+from projections.words import Sentence, role, say, spoken
+
+
+def of_integration(event: Event) -> Sentence | None:
+    """The sentence of an event that only integrations have; None for any other."""
+    match event:
+        case n.IntegrationBegun():
+            return say("The integration of the acquisition that closed on ", event.closed_on, " began.")
+        case n.PhaseScheduled():
+            return say(
+                f"{spoken(event.phase).capitalize()} is to run from ", event.starts_on, " to ", event.ends_on, "."
+            )
+        case n.WorkstreamOpened():
+            return say(f"The workstream {event.title} was set up, led by: {role(event.lead)}.")
+        case n.TaskPlanned():
+            return say(f"{spoken(event.workstream).capitalize()}, by ", event.due_on, f": {event.title}.")
+        case _:
+            return None
