@@ -21,7 +21,16 @@ from projections.initiatives_board import TABLE, BoardRow, Status
 _B = TABLE.view.c
 
 Order = Literal[
-    "updated_at", "name", "owner", "phase", "health", "next_deadline", "phase_due_at", "phase_entered_at", "price"
+    "updated_at",
+    "name",
+    "owner",
+    "phase",
+    "health",
+    "next_deadline",
+    "phase_due_at",
+    "phase_entered_at",
+    "price",
+    "fit",
 ]
 
 _ORDERS: dict[Order, ColumnElement[Any]] = {
@@ -33,6 +42,7 @@ _ORDERS: dict[Order, ColumnElement[Any]] = {
     "next_deadline": _B.next_deadline,
     "phase_due_at": _B.phase_due_at,
     "phase_entered_at": _B.phase_entered_at,
+    "fit": _B.fit,
     "price": func.coalesce(_B.paid, _B.agreed, _B.offered, _B.price_mid),
 }
 

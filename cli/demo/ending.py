@@ -91,7 +91,7 @@ class Sequel:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """`happened` counts the events of the log by type; `verified`: every hash of it holds."""
+    """`happened` counts the events of the log by type; `verified`: every hash of it and every proof holds."""
 
     played: Sequence[Played]
     fates: Sequence[Fate]

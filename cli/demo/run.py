@@ -14,7 +14,7 @@ from uuid import uuid4
 from rich.progress import Progress
 
 from cli import system
-from cli.audit import checked
+from cli.audit import checked, proved
 from cli.demo import story
 from cli.demo.cast import Cast, leads
 from cli.demo.deal import Deal
@@ -98,7 +98,7 @@ async def tell(running: System, plan: Portfolio, progress: Progress, began: floa
             real_seconds=time.perf_counter() - began,
             happened=happened,
             envelope_refusals=sum(deal.gate_refusals.count("envelope_exceeded") for deal in stage.deals.values()),
-            verified=(await checked(log)).flaw is None,
+            verified=(await checked(log)).flaw is None and not await proved(log),
         )
 
 

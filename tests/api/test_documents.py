@@ -100,7 +100,7 @@ async def test_the_catalogue_lists_each_command_with_a_schema_that_stands_alone(
     assert "pass_time" not in commands
     proposal = commands["record_letter_of_intent"]
     assert proposal["title"] == "Record letter of intent"
-    assert proposal["description"] == "Put the letter of intent on file."
+    assert proposal["description"].startswith("Put the letter of intent on file. Unless it says")
     assert proposal["schema"]["required"][0] == "type"
     assert set(references(proposal["schema"], "#/$defs/")) <= set(proposal["schema"]["$defs"])
 

@@ -12,6 +12,7 @@ from domain.acquisition.clearance.conduct import EXECUTION, clearance_before_int
 from domain.acquisition.events import AcquisitionClosed, ClearanceObtained, StageEntered
 from domain.kernel import Event
 from domain.kinds import EVENT_TYPES
+from domain.money import Money
 from domain.proofs import PROOFS, findings
 from domain.proving import Finding, Happened
 from tests.projections.histories import life
@@ -125,7 +126,7 @@ def test_every_waiting_period_is_reckoned_anew() -> None:
     assert len(proved([*begun, (expired, ends_at)])) == 1, "there was no notification"
 
 
-def test_a_deal_too_small_to_be_notified_closes_at_the_price_it_was_assessed_at() -> None:
+def test_whether_a_deal_was_too_small_to_be_notified_is_reckoned_anew() -> None:
     story = deals.closed()
     bare = without(story.happened, ClearanceObtained)
     closing = next(n for n, (event, _) in enumerate(bare) if isinstance(event, AcquisitionClosed))
@@ -135,14 +136,16 @@ def test_a_deal_too_small_to_be_notified_closes_at_the_price_it_was_assessed_at(
             "authority": "hsr",
             "closing_on": date(2026, 3, 1),
             "price": price,
+            "buyer_size": Money.millions(900),
+            "target_size": Money.millions(20),
             "assessed": {"verdict": "not_required", "reason": "Small parties."},
             "by": "gina",
         }
     )
     at = bare[closing][1]
     assert proved([*bare[:closing], (assessed, at), *bare[closing:]]) == []
-    other = assessed.model_copy(update={"price": None})
-    assert len(proved([*bare[:closing], (other, at), *bare[closing:]])) == 1
+    other = assessed.model_copy(update={"target_size": Money.millions(40)})
+    assert len(proved([*bare[:closing], (other, at), *bare[closing:]])) == 1, "whatever the event itself claims"
 
 
 def test_what_counts_as_execution_are_events_that_there_are() -> None:

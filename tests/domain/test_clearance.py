@@ -238,7 +238,7 @@ def test_a_filing_is_assessed_at_the_deals_price_and_asks_for_what_is_missing() 
     story.when(asked.model_copy(update={"authority": "nowhere"})).then_refused(no.UnknownKey)
 
 
-def test_a_deal_that_needs_no_filing_closes_without_one_at_that_price_and_under_that_law() -> None:
+def test_a_deal_that_needs_no_filing_closes_without_one_at_any_price_and_under_any_law_that_asks_for_none() -> None:
     story = deals.signed().by(GC)
     small = c.AssessFiling(
         authority="hsr",
@@ -248,8 +248,11 @@ def test_a_deal_that_needs_no_filing_closes_without_one_at_that_price_and_under_
     )
     story = ready(at(story.given(small), datetime(2026, 3, 2, tzinfo=UTC)))
     story.when(closing(date(2026, 3, 1))).then_among(AcquisitionClosed)
-    story.when(closing(date(2026, 2, 1))).then_refused(no.GateStaysShut)
-    dearer = closing(date(2026, 3, 1)).model_copy(update={"price": Money.millions(360)})
+    before = closing(date(2025, 1, 31))
+    story.when(before).then_refused(no.GateStaysShut)
+    adjusted = closing(date(2026, 3, 1)).model_copy(update={"price": Money.millions(360)})
+    story.when(adjusted).then_among(AcquisitionClosed)
+    dearer = closing(date(2026, 3, 1)).model_copy(update={"price": Money.millions(540)})
     story.when(dearer).then_refused(no.GateStaysShut)
 
 
@@ -285,3 +288,12 @@ def test_only_counsel_speaks_for_the_deal_before_an_authority() -> None:
     filing = c.FileNotification(authority="hsr", filed_at=story.at, evidence="notification")
     story.when(filing).then_refused(no.NotEntitled)
     story.given(c.AssessFiling(authority="hsr", closing_on=date(2026, 6, 1)))
+
+
+def test_the_initiative_wakes_up_at_the_very_end_of_the_waiting_period() -> None:
+    story, woken = notified(), FILED
+    while not story.every(k.WaitingPeriodExpired):
+        woken = story.decider.sheet(story.state).wake_at or woken
+        assert woken <= ENDS
+        story = tick(story, woken)
+    assert woken == ENDS

@@ -80,6 +80,13 @@ def test_a_multiple_of_a_loss_is_no_number() -> None:
     assert found["ebitda_margin"].reading == Known(value=Decimal("-0.0800"))
 
 
+@pytest.mark.feature("MA-06")
+def test_nothing_is_divided_by_nothing() -> None:
+    found = ratios({**KNOWN, "revenue": "0", "employees": "0", "customers": "0"})
+    for key in ("ebitda_margin", "revenue_multiple", "revenue_per_employee", "price_per_customer"):
+        assert isinstance(found[key].reading, Insufficient), key
+
+
 def test_amounts_of_different_currencies_are_not_divided() -> None:
     told = {key: figure(key, value) for key, value in KNOWN.items()}
     told["revenue"] = figure("revenue", "50", currency="EUR")

@@ -12,18 +12,13 @@ from domain.acquisition import commands as c
 from domain.acquisition.fit import ScoredByRule
 from domain.acquisition.screening import events as s
 from domain.acquisition.screening.commands import RecordTargetFigures, ScoreTarget
-from domain.acquisition.screening.default_profile import PROFILE
-from domain.acquisition.screening.legacy import REFERENCE_WEIGHTS, Candidate, composite, reference_scores
-from domain.acquisition.screening.profile import ScreeningProfile
 from domain.acquisition.screening.rules import NoProfile, NotScreening, WrongUnit
-from domain.acquisition.screening.score import Scored, Unscored, score
-from domain.acquisition.terms import AcquisitionTerms
+from domain.acquisition.screening.score import Scored, Unscored
 from domain.initiative import commands as core
 from domain.initiative import events as e
 from domain.initiative import gate_events as g
 from domain.initiative import refusals as no
 from domain.playbooks.model import Attested, Computed
-from domain.valuation.refusals import InsufficientFigures, WeightsNotOne
 from tests.support.deals import (
     CFO,
     CSO,
@@ -53,52 +48,6 @@ def without_profile() -> Story:
     plain = charter()
     terms = plain.terms.model_copy(update={"screening": None})
     return deal().by(VP).given(plain.model_copy(update={"terms": terms}), c.BeginScreening())
-
-
-@pytest.mark.feature("MA-04")
-def test_the_reference_profile_gives_the_worked_score_of_73_50() -> None:
-    candidate = Candidate(
-        patents=75, developers=150, certifications=2, ai_models=0, revenue=50, growth=0.35, customers=1_200, staff=350
-    )
-    scores = reference_scores(candidate)
-    assert scores == {"technology": 70, "market": 75, "culture": 75, "talent": 80, "customer": 70}
-    assert composite(scores, REFERENCE_WEIGHTS) == pytest.approx(73.50, rel=1e-15)
-    with pytest.raises(WeightsNotOne):
-        composite({"technology": 70}, {"technology": 0.9})
-    with pytest.raises(InsufficientFigures):
-        composite({"technology": 70}, {"technology": 0.5, "market": 0.5})
-
-
-@pytest.mark.feature("MA-04")
-def test_a_profile_whose_weights_do_not_sum_to_one_is_rejected() -> None:
-    told = PROFILE.model_dump(mode="json")
-    lighter = told | {"weights": told["weights"] | {"technology": "0.29"}}
-    with pytest.raises(ValidationError, match=r"weights of the dimensions sum to 0\.99"):
-        ScreeningProfile.model_validate(lighter)
-    first, *rest = told["criteria"]
-    with pytest.raises(ValidationError, match="weights within technology sum to"):
-        ScreeningProfile.model_validate(told | {"criteria": [first | {"weight": "0.3"}, *rest]})
-
-
-@pytest.mark.feature("MA-04")
-def test_the_documented_weights_are_the_default() -> None:
-    assert [str(weight) for weight in PROFILE.weights.values()] == ["0.30", "0.25", "0.15", "0.15", "0.15"]
-    assert PROFILE.threshold("storage") == 70
-    assert PROFILE.threshold("quantum") == 60
-
-
-def test_a_profile_reads_each_measure_in_one_unit_and_every_criterion_has_a_direction() -> None:
-    told = PROFILE.model_dump(mode="json")
-    first, *rest = told["criteria"]
-    for wrong, words in (
-        ({"target": first["floor"]}, "floor and target are the same"),
-        ({"currency": "USD"}, "names its currency"),
-        ({"key": "growth"}, "used twice"),
-        ({"measure": "growth"}, "read in several units"),
-        ({"dimension": "market"}, "weights within"),
-    ):
-        with pytest.raises(ValidationError, match=words):
-            ScreeningProfile.model_validate(told | {"criteria": [first | wrong, *rest]})
 
 
 @pytest.mark.feature("MA-02")
@@ -175,6 +124,13 @@ def test_a_mandatory_criterion_that_fails_shuts_the_gate_until_the_strategy_offi
     waived.when(core.ProposeGate(gate="g1")).then_among(g.GateProposed)
 
 
+def test_a_figure_that_came_and_went_makes_the_score_stale_until_it_is_asked_for_again() -> None:
+    story = at_g1().given(RecordTargetFigures(figures=(figure("churn", "0.06"),)), figures())
+    assert story.state.screening.stale
+    again = story.when(ScoreTarget()).then(s.TargetScored)
+    assert not again.state.screening.stale
+
+
 def test_nobody_can_say_that_the_mandatory_criteria_pass() -> None:
     story = chartered().given(evidence("memo"))
     story.when(core.AttestCriterion(criterion="mandatory_criteria", evidence=("memo",))).then_refused(no.NotAttested)
@@ -248,22 +204,6 @@ def test_a_deal_that_keeps_the_first_playbook_goes_its_old_way() -> None:
     for key in ("mandatory_criteria", "nda", "dd_budget"):
         story = story.given(evidence(key), core.AttestCriterion(criterion=key, evidence=(key,)))
     story.when(core.ProposeGate(gate="g1")).then_among(g.GateProposed)
-
-
-def test_terms_that_were_recorded_before_there_were_profiles_still_read() -> None:
-    told = charter().terms.model_dump(mode="json")
-    del told["screening"]
-    assert AcquisitionTerms.model_validate(told).screening is None
-
-
-def test_a_score_at_the_threshold_suggests_to_go_and_one_just_below_does_not() -> None:
-    known = screening().state.screening.figures
-    reached = score(PROFILE, known, "storage").overall
-    assert isinstance(reached, Scored)
-    for threshold, suggests in ((reached.points, "go"), (reached.points + Decimal("0.000001"), "no_go")):
-        profile = PROFILE.model_copy(update={"go": threshold})
-        assert score(profile, known, "storage").suggests == suggests
-        assert score(profile, known, "quantum").suggests == "go"
 
 
 def test_screening_ends_in_the_preliminary_stage() -> None:

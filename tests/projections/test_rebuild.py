@@ -20,11 +20,12 @@ from projections.follower import Follower, Poison
 from projections.projection import AnyProjection
 from projections.rebuild import BeingBuilt, Building, rebuild
 from projections.status import status
-from tests.projections.histories import life
+from tests.projections.histories import Told, life
 from tests.projections.test_engagements import engaged
 from tests.projections.toys import Taste, toy
 from tests.projections.world import World, caught_up, running, until
 from tests.support import deals
+from tests.support.scenario import Story
 
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -50,7 +51,10 @@ async def test_rebuilt_is_live_whatever_the_batches(world: World) -> None:
     for projection in PROJECTIONS:
         await rebuild(projection, store=world.store, engine=world.engine)
     followers = [await follower_of(world, projection) for projection in PROJECTIONS]
-    lives = [*(life(seed, steps=40) for seed in range(12)), engaged(deals.chartered(), "Qatalyst", 5)]
+    lives: list[Told | Story] = [
+        *(life(seed, steps=40) for seed in range(12)),
+        engaged(deals.chartered(), "Qatalyst", 5),
+    ]
     await world.people()
     while any(world.versions.get(told.stream, 0) < len(told.happened) for told in lives):
         told = chance.choice(lives)

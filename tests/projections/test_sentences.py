@@ -14,6 +14,7 @@ from domain.acquisition.advisers import events as v
 from domain.acquisition.clearance import events as k
 from domain.acquisition.clearance.thresholds import Assessed
 from domain.acquisition.events import BreakFeeRecorded, ConditionMet, FitAssessed, FrameworkCounted, PriceOutsideBand
+from domain.acquisition.negotiation.events import EscrowReleased, EscrowReleaseDue
 from domain.acquisition.screening.events import SynergyEstimated, SynergyWithdrawn
 from domain.directory import events as d
 from domain.initiative import events as e
@@ -96,6 +97,8 @@ SELDOM: tuple[Event, ...] = (
     r.MitigationCompleted(risk="market", by="liam", evidence=("report",)),
     r.MitigationOverdue(risk="market", due_at=DAY_ONE),
     r.RiskClosed(risk="market", by="liam", reason="Gone"),
+    EscrowReleaseDue(due_at=DAY_ONE),
+    EscrowReleased(to_seller=Money.millions(9), retained=Money.millions(0), evidence="report", by="liam"),
     *CLEARANCE,
     *ADVISERS,
     *everything(),

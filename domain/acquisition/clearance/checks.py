@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from domain.acquisition.clearance.jurisdictions import JURISDICTIONS
-from domain.acquisition.clearance.thresholds import ThresholdsUnknown, thresholds_on
+from domain.acquisition.clearance.thresholds import assess
 from domain.acquisition.state import Acquisition
 from domain.kernel import Key
 from domain.money import Money
@@ -30,25 +30,21 @@ def clearances_cover(deal: Acquisition, closed_on: date, price: Money) -> str | 
         term = deal.clearance.terms.get(key)
         if term is not None and term.covers(closed_on):
             continue
-        if term is None and needs_none(deal, key, price) and _same_law(deal, key, closed_on):
+        if needs_none(deal, key, price, closed_on):
             continue
         until = f" to {term.last}" if term and term.last else ""
         open_ones.append(f"{key} (from {term.first}{until})" if term else key)
     return _not_cleared(open_ones)
 
 
-def needs_none(deal: Acquisition, authority: Key, price: Money | None) -> bool:
-    """The latest assessment says so, and was made at this very price."""
-    assessed = deal.clearance.assessed.get(authority)
-    return assessed is not None and assessed.assessed.verdict == "not_required" and assessed.price == price
-
-
-def _same_law(deal: Acquisition, authority: Key, closed_on: date) -> bool:
-    try:
-        limits = thresholds_on(closed_on, JURISDICTIONS[authority].thresholds)
-    except ThresholdsUnknown:
+def needs_none(deal: Acquisition, authority: Key, price: Money | None, closing_on: date | None = None) -> bool:
+    """No filing is needed: the latest assessment, reckoned anew at this price and, if given, for this day, says so."""
+    latest = deal.clearance.assessed.get(authority)
+    if latest is None or latest.assessed.verdict != "not_required":
         return False
-    return deal.clearance.assessed[authority].assessed.thresholds == limits
+    notices = JURISDICTIONS[authority].thresholds
+    again = assess(price, closing_on or latest.closing_on, latest.buyer_size, latest.target_size, notices)
+    return again.verdict == "not_required"
 
 
 def _not_cleared(open_ones: list[str]) -> str | None:

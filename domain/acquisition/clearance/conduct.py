@@ -14,9 +14,9 @@ from typing import NamedTuple
 from domain.acquisition import events as a
 from domain.acquisition.clearance import events as k
 from domain.acquisition.clearance.calendar import instant, local_day, waiting_ends
-from domain.acquisition.clearance.jurisdictions import waiting_of
+from domain.acquisition.clearance.jurisdictions import JURISDICTIONS, waiting_of
+from domain.acquisition.clearance.thresholds import assess
 from domain.kernel import Event, Key, StreamId
-from domain.money import Money
 from domain.proving import Finding, Happened
 
 PROOF: Key = "clearance_before_integration"
@@ -49,7 +49,7 @@ class _Standing:
 
     required: set[Key] = field(default_factory=set)
     cleared: dict[Key, a.ClearanceObtained] = field(default_factory=dict)
-    not_needed: dict[Key, Money | None] = field(default_factory=dict)
+    not_needed: dict[Key, k.FilingAssessed] = field(default_factory=dict)
     ends_at: dict[Key, datetime] = field(default_factory=dict)
 
     def note(self, event: Event) -> None:
@@ -61,7 +61,7 @@ class _Standing:
             case k.FilingAssessed():
                 self.not_needed.pop(event.authority, None)
                 if event.assessed.verdict == "not_required":
-                    self.not_needed[event.authority] = event.price
+                    self.not_needed[event.authority] = event
             case k.NotificationFiled():
                 self._waits(event.authority, event.filed_at, event.days)
             case k.ComplianceCertified():
@@ -82,8 +82,8 @@ class _Standing:
         cleared = self.cleared.get(authority)
         if cleared is not None:
             return closing is None or _in_term(cleared, closing.closed_on)
-        needed_at = self.not_needed.get(authority)
-        return authority in self.not_needed and (closing is None or closing.price == needed_at)
+        small = self.not_needed.get(authority)
+        return small is not None and (closing is None or _too_small(small, closing))
 
     def _waits(self, authority: Key, begun: datetime, days: int | None) -> None:
         waiting = waiting_of(authority)
@@ -108,6 +108,13 @@ def clearance_before_integration(stream: StreamId, kind: str, history: Sequence[
                 yield _finding(stream, version, event, f"{execution.why} {lacks}")
         if isinstance(event, a.AcquisitionClosed):
             return
+
+
+def _too_small(assessed: k.FilingAssessed, closing: a.AcquisitionClosed) -> bool:
+    """Whether the assessment holds at the price that was paid, under the law of the day of closing."""
+    notices = JURISDICTIONS[assessed.authority].thresholds
+    again = assess(closing.price, closing.closed_on, assessed.buyer_size, assessed.target_size, notices)
+    return again.verdict == "not_required"
 
 
 def _in_term(cleared: a.ClearanceObtained, closed_on: date) -> bool:
