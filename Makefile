@@ -3,6 +3,7 @@
 
 PYTHON := .venv/bin/python
 READY := .state/ready
+ASSETS := api/web/static/manifest.json
 UV := uv==0.13.9
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
@@ -12,15 +13,15 @@ help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 .PHONY: setup
-setup: $(READY) ## Create .venv and install what the lock file names (every other target does it when needed)
+setup: $(READY) $(ASSETS) ## Create .venv with what the lock names, build what browsers load (other targets do it when needed)
 	@:
 
 .PHONY: demo
-demo: $(READY) ## Start everything on this machine, load the portfolio and walk it (ARGS="--exit --json")
+demo: $(READY) $(ASSETS) ## Start everything on this machine, load the portfolio and walk it (ARGS="--exit --json")
 	@$(PYTHON) -m cli demo $(ARGS)
 
 .PHONY: up
-up: $(READY) ## Start everything on this machine and leave it running
+up: $(READY) $(ASSETS) ## Start everything on this machine and leave it running
 	@$(PYTHON) -m cli up $(ARGS)
 
 .PHONY: down
@@ -98,3 +99,8 @@ $(READY): requirements.lock
 	printf '#!/bin/sh\nexec env PYTHONPATH="%s" "%s/.venv/bin/python" -m cli "$$@"\n' "$$PWD" "$$PWD" > .venv/bin/concord; \
 	chmod +x .venv/bin/concord; \
 	touch $@
+
+# Without it everything but the looks of the dashboard works, so a machine that cannot build it is told and goes on.
+$(ASSETS): $(READY) $(addprefix api/web/,build.py package-lock.json node.lock app.js theme.js app.css)
+	@exec >&2; echo "Building what browsers load"; \
+	$(PYTHON) api/web/build.py || echo "The dashboard stays plain until 'make setup' can build it."

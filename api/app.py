@@ -10,6 +10,8 @@ from fastapi import FastAPI
 
 from api import commands, failures, files, live, offerings, operations, questions, valuations
 from api.documents import document_of
+from api.pages import assets, gates, initiative, initiatives, overview, sign_in
+from api.pages import live as live_pages
 from api.resources import Resources, opened
 from api.shell import Shell
 from infrastructure.http_edge import HttpEdge
@@ -42,6 +44,9 @@ def create_app(settings: Settings, resources: Opening = opened) -> FastAPI:
     )
     for each in (commands, questions, files, valuations, live, offerings, operations):
         app.include_router(each.router)
+    for each in (assets, sign_in, overview, initiatives, initiative, gates, live_pages):
+        app.include_router(each.router)
+    app.state.assets = assets.manifest()
     app.openapi = document_of(app)  # type: ignore[method-assign]  # FastAPI's own way to complete the document
     failures.install(app)
     app.add_middleware(Shell)

@@ -105,7 +105,7 @@ async def _answered(
     headers = {"Location": f"/api/v1/initiatives/{stream}"} if opens else {}
     with correlated(stream=stream, command_id=key):
         try:
-            receipt = await _sent(request, asking, stream, command, key, opens=opens)
+            receipt = await sent(request, asking, stream, command, key, opens=opens)
         except OutcomeUnknown:
             unknown = Unanswered(initiative=stream, idempotency_key=key)
             return JSONResponse(unknown.model_dump(), status_code=202, headers={"Retry-After": "1", **headers})
@@ -117,9 +117,10 @@ async def _answered(
     )
 
 
-async def _sent(
-    request: Request, asking: Caller, stream: StreamId, command: Command, key: str, *, opens: bool
+async def sent(
+    request: Request, asking: Caller, stream: StreamId, command: Command, key: str, *, opens: bool = False
 ) -> Receipt:
+    """One command on its way to its stream. Raises Refused, CommandRefused, CommandFailed, OutcomeUnknown, Rejected."""
     resources = resources_of(request)
     try:
         await look(

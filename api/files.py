@@ -152,6 +152,20 @@ async def diff(
     return Difference(initiative=initiative, since=since, upto=upto, changes=list(found))
 
 
+async def known_file(
+    request: Request, asking: Caller, initiative: StreamId, *, seen: str | None = None
+) -> InitiativeFile:
+    """The file as it is now, for a page about it. Raises InitiativeUnknown for who may not know of it."""
+    resources = resources_of(request)
+    await known_to(resources, initiative, asking)
+    await reached(resources, FILE, seen)
+    async with reading(resources.reads) as connection:
+        found = await initiative_file.file(connection, asking.viewer, initiative)
+    if found is None:
+        raise InitiativeUnknown("There is no such initiative.")
+    return found
+
+
 async def known_to(resources: Resources, initiative: StreamId, asking: Caller) -> None:
     """Raises InitiativeUnknown unless the asker may know of it by the log itself.
 
