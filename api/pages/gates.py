@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
@@ -31,6 +31,16 @@ STILL_UNKNOWN = "Whether this was recorded is not known yet. Press the same butt
 END_OF_DAY = "T23:59:00Z"
 
 GateKey = Annotated[Key, Path()]
+
+
+@dataclass(frozen=True)
+class No:
+    """Why a decision was not recorded, with the message for each field at fault."""
+
+    status: int
+    code: str
+    message: str
+    faults: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -82,21 +92,24 @@ async def decide(request: Request, asking: Asking, initiative: Initiative, gate:
     try:
         receipt = await _sent(request, asking, initiative, gate, form)
     except OutcomeUnknown:
-        return await _again(request, asking, initiative, gate, 202, refusal=STILL_UNKNOWN, code="outcome_unknown")
-    except problems.Rejected as no:
-        faults, kept = _faults(no), no.sort.code
-        return await _again(
-            request, asking, initiative, gate, no.sort.status, refusal=no.detail, code=kept, faults=faults
-        )
-    except (Refused, CommandRefused) as no:
-        if no.code == "initiative_unknown":
+        no = No(202, "outcome_unknown", STILL_UNKNOWN)
+    except problems.Rejected as rejected:
+        no = No(rejected.sort.status, rejected.sort.code, rejected.detail, _faults(rejected))
+    except (Refused, CommandRefused) as refused:
+        if refused.code == "initiative_unknown":
             raise
-        return await _again(request, asking, initiative, gate, 409, refusal=no.message, code=no.code)
+        no = No(409, refused.code, refused.message)
+    else:
+        return await _recorded(request, asking, initiative, gate, receipt)
+    return await _again(request, asking, initiative, gate, no)
+
+
+async def _recorded(request: Request, asking: Caller, initiative: str, gate: Key, receipt: Receipt) -> Response:
+    verdict = form_of(request)["verdict"]
     if not wants_a_part(request):
-        done = f"/gates?seen={receipt.position}&recorded={form['verdict']}"
-        return RedirectResponse(done, status_code=303)
-    card = await _card(request, asking, initiative, gate, seen=receipt.position, recorded=VERDICTS[form["verdict"]])
-    return page(request, "gates/_card.html", card=card)
+        return RedirectResponse(f"/gates?seen={receipt.position}&recorded={verdict}", status_code=303)
+    card = await _card(request, asking, initiative, gate, seen=receipt.position)
+    return page(request, "gates/_card.html", card=replace(card, seat=None, recorded=VERDICTS[verdict]))
 
 
 async def _sent(request: Request, asking: Caller, initiative: str, gate: Key, form: dict[str, str]) -> Receipt:
@@ -124,22 +137,20 @@ async def _sent(request: Request, asking: Caller, initiative: str, gate: Key, fo
         return await commands.sent(request, asking, initiative, command, key)
 
 
-async def _again(
-    request: Request,
-    asking: Caller,
-    initiative: str,
-    gate: Key,
-    status: int,
-    **said: str | dict[str, str],
-) -> Response:
+async def _again(request: Request, asking: Caller, initiative: str, gate: Key, no: No) -> Response:
     """The same card with what stands in the way: alone for htmx, else on its whole page."""
-    refused = await _card(request, asking, initiative, gate, entered=form_of(request), **said)
+    card = await _card(request, asking, initiative, gate)
+    refused = replace(card, refusal=no.message, code=no.code, faults=no.faults, entered=form_of(request))
     if wants_a_part(request):
-        return page(request, "gates/_card.html", status=status, card=refused)
+        return page(request, "gates/_card.html", status=no.status, card=refused)
     reach = Response()
-    cards = await _cards(request, reach, asking, None)
-    others = [card for card in cards if (card.file.initiative, card.gate.key) != (initiative, gate)]
-    return page(request, "gates/page.html", status=status, cards=[refused, *others], recorded=None, reach=reach.headers)
+    others = [each for each in await _cards(request, reach, asking, None) if _place(each) != (initiative, gate)]
+    shown = [refused, *others]
+    return page(request, "gates/page.html", status=no.status, cards=shown, recorded=None, reach=reach.headers)
+
+
+def _place(card: Card) -> tuple[str, Key]:
+    return card.file.initiative, card.gate.key
 
 
 async def _cards(request: Request, reach: Response, asking: Caller, seen: str | None) -> list[Card]:
@@ -152,19 +163,11 @@ async def _cards(request: Request, reach: Response, asking: Caller, seen: str | 
     return cards
 
 
-async def _card(
-    request: Request,
-    asking: Caller,
-    initiative: str,
-    gate: Key,
-    *,
-    seen: str | None = None,
-    **said: str | dict[str, str] | None,
-) -> Card:
+async def _card(request: Request, asking: Caller, initiative: str, gate: Key, *, seen: str | None = None) -> Card:
     file = await files.known_file(request, asking, initiative, seen=seen)
     work = (await questions.mine(request, Response(), asking, seen)).work
     mine = (each for each in work if each.sort == "seat" and (each.initiative, each.gate) == (initiative, gate))
-    return Card(file=file, gate=_gate(file, gate), seat=next(mine, None), **said)  # type: ignore[arg-type]
+    return Card(file=file, gate=_gate(file, gate), seat=next(mine, None))
 
 
 def _gate(file: InitiativeFile, key: Key) -> GatePart:

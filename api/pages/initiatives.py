@@ -88,7 +88,7 @@ async def export(request: Request, asking: Asking) -> Response:
 async def board(
     request: Request, asking: Asking, kind: Annotated[Key, Query()] = "acquisition", seen: Seen = None
 ) -> Response:
-    """The initiatives of one kind in the columns of its playbook; a phase is reached through its gate, never by hand."""
+    """The initiatives of one kind in the columns of its playbook; a phase is reached through its gate alone."""
     reach = Response()
     asked = Asked(kind=[kind], status=["underway", "on_hold"], sort="phase_entered_at", size=MOST, seen=seen)
     found = await questions.initiatives(request, reach, asking, asked)

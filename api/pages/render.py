@@ -1,4 +1,4 @@
-"""From a template and what it shows to an answer. Everything is escaped; a template that names what is not there fails."""
+"""From a template and what it shows to an answer; everything is escaped, and a name that is not there is a bug."""
 
 from __future__ import annotations
 

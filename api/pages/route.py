@@ -52,7 +52,10 @@ class PageRoute(APIRoute):
                     request.state.form = await _posted(request)
                 answer = await inner(request)
             except Exception as problem:
-                answer = await _told(request, problem)
+                told = await _told(request, problem)
+                if told is None:
+                    raise  # a bug: `api.shell` answers
+                answer = told
             for name, value in STRICT.items():
                 answer.headers.setdefault(name, value)
             return answer
@@ -70,7 +73,7 @@ def wants_a_part(request: Request) -> bool:
     return "hx-request" in request.headers
 
 
-async def _told(request: Request, raised: Exception) -> Response:
+async def _told(request: Request, raised: Exception) -> Response | None:
     if isinstance(raised, problems.Rejected) and raised.sort.status == problems.TOKEN_MISSING.status:
         return _to_the_door(request)
     for kind in type(raised).__mro__:
@@ -80,7 +83,7 @@ async def _told(request: Request, raised: Exception) -> Response:
             problem = problems.Problem.model_validate_json(bytes(said.body))
             retry = said.headers.get("retry-after")
             return problem_page(request, problem, headers={"Retry-After": retry} if retry else {})
-    raise raised
+    return None
 
 
 def _to_the_door(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""The way in: on this machine alone one picks a demo person; with an identity provider the page says what is missing."""
+"""The way in: on this machine one picks a demo person; with an identity provider the page says what is missing."""
 
 from __future__ import annotations
 
