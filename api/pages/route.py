@@ -22,9 +22,6 @@ SIGN_IN = "/sign-in"
 LARGEST_FORM = 64 * 1024
 FORM = "application/x-www-form-urlencoded"
 
-NOT_A_FORM = problems.Sort("not_a_form", problems.NOT_JSON.status, "Send a form")
-FORM_NOT_OURS = problems.Sort("form_not_ours", problems.ROLE_REQUIRED.status, "The form is not valid any more")
-
 STRICT = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -96,7 +93,7 @@ def _to_the_door(request: Request) -> Response:
 
 async def _posted(request: Request) -> dict[str, str]:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
-        raise problems.Rejected(NOT_A_FORM, f"Send {FORM}.")
+        raise problems.Rejected(problems.NOT_A_FORM, f"Send {FORM}.")
     body = bytearray()
     async for piece in request.stream():
         body += piece
@@ -109,5 +106,7 @@ async def _posted(request: Request) -> dict[str, str]:
     if any("\x00" in text for pair in fields.items() for text in pair):
         raise problems.Rejected(problems.MALFORMED_REQUEST, "Text may not contain the character NUL.")
     if not proven(request, fields.pop("proof", "")):
-        raise problems.Rejected(FORM_NOT_OURS, "It was made for another session. Load the page again and repeat.")
+        raise problems.Rejected(
+            problems.FORM_NOT_OURS, "It was made for another session. Load the page again and repeat."
+        )
     return fields

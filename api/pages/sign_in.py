@@ -19,8 +19,6 @@ from infrastructure.settings import is_loopback
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
-NOT_FROM_HERE = problems.Sort("not_on_loopback", problems.ROLE_REQUIRED.status, "Only from this machine")
-
 
 @router.get("/sign-in", openapi_extra=everybody())
 async def door(request: Request, wanted: Annotated[str, Query(alias="next", max_length=2000)] = "/") -> Response:
@@ -66,9 +64,11 @@ def _from_here(request: Request) -> None:
     """Whoever signs in types this machine's own name: a page elsewhere that made its name point to us did not."""
     host = request.url.hostname or ""
     if not is_loopback(host):
-        raise problems.Rejected(NOT_FROM_HERE, "Demo people sign in at 127.0.0.1 or localhost, on this machine.")
+        raise problems.Rejected(
+            problems.NOT_ON_LOOPBACK, "Demo people sign in at 127.0.0.1 or localhost, on this machine."
+        )
     if request.client is not None and not _is_local(request.client.host):
-        raise problems.Rejected(NOT_FROM_HERE, "Demo people sign in on this machine alone.")
+        raise problems.Rejected(problems.NOT_ON_LOOPBACK, "Demo people sign in on this machine alone.")
 
 
 def _is_local(client: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -53,4 +54,18 @@ def test_the_lock_has_exact_versions_hashes_and_no_addresses() -> None:
 
 
 def test_no_lock_file_that_records_addresses_is_committed() -> None:
-    assert [named(path) for path in project_files("uv.lock", "package-lock.json")] == []
+    assert [named(path) for path in project_files("uv.lock")] == []
+    (lock,) = project_files("package-lock.json")
+    packages = {name: entry for name, entry in json.loads(lock.read_text())["packages"].items() if name}
+    assert len(packages) > 10
+    assert [name for name, entry in packages.items() if "resolved" in entry] == []
+    assert [name for name, entry in packages.items() if not entry["integrity"].startswith("sha512-")] == []
+    settings = (lock.parent / ".npmrc").read_text().splitlines()
+    assert {"omit-lockfile-registry-resolved=true", "ignore-scripts=true"} <= set(settings)
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "deploy/requirements.lock", "api/web/node.lock"])
+def test_every_lock_of_python_packages_names_hashes_and_no_addresses(lock: str) -> None:
+    text = (ROOT / lock).read_text()
+    assert "--hash=sha256:" in text
+    assert "://" not in text

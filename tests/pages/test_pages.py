@@ -76,7 +76,7 @@ async def test_the_export_is_a_table_that_runs_no_formula(dashboard: Dashboard) 
     assert answer.text.startswith("\ufeff")
     heading, row, last = list(csv.reader(StringIO(answer.text.removeprefix("\ufeff"))))
     told = dict(zip(heading, row, strict=True))
-    assert (told["name"], told["price_currency"], told["phase"]) == (NAME, "USD", "preliminary")
+    assert (told["name"], told["price_currency"], told["phase"]) == (NAME, "USD", "screening")
     assert re.fullmatch(r"as of log position [0-9a-f]{32}", last[1])
 
 

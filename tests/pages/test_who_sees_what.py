@@ -38,7 +38,7 @@ def pages(app: FastAPI) -> Iterator[str]:
     for context in iter_route_contexts(app.routes):
         route = context.original_route
         if isinstance(route, PageRoute):
-            yield from (f"{method} {route.path}" for method in route.methods)
+            yield from (f"{method} {route.path}" for method in route.methods or ())
 
 
 @pytest.mark.feature("TS-28")

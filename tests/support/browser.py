@@ -39,7 +39,7 @@ class Page(HTMLParser):
         """The words of the page, white space as one blank."""
         return " ".join(" ".join(self._text).split())
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def _begins(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note a tag."""
         found = {name: value or "" for name, value in attrs}
         self.tags.append((tag, found))
@@ -53,17 +53,21 @@ class Page(HTMLParser):
                     self.forms[-1].fields[name], self._area = "", name
                 case "button":
                     self.forms[-1].buttons.append((name, found.get("value", "")))
+                case _:
+                    pass
 
-    def handle_endtag(self, tag: str) -> None:
+    def _ends(self, tag: str) -> None:
         """A text area is over."""
         if tag == "textarea":
             self._area = None
 
-    def handle_data(self, data: str) -> None:
+    def _says(self, words: str) -> None:
         """Words."""
         if self._area is not None:
-            self.forms[-1].fields[self._area] += data
-        self._text.append(data)
+            self.forms[-1].fields[self._area] += words
+        self._text.append(words)
+
+    handle_starttag, handle_endtag, handle_data = _begins, _ends, _says
 
     def form(self, begins: str) -> Form:
         """The form whose address begins so."""
