@@ -46,7 +46,7 @@ def create_app(settings: Settings, resources: Opening = opened) -> FastAPI:
         app.include_router(each.router)
     for each in (assets, sign_in, overview, initiatives, initiative, gates, live_pages):
         app.include_router(each.router)
-    app.state.assets = assets.manifest()
+    app.state.assets = assets.Assets()
     app.openapi = document_of(app)  # type: ignore[method-assign]  # FastAPI's own way to complete the document
     failures.install(app)
     app.add_middleware(Shell)

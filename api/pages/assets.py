@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
 from fastapi import APIRouter, Request
@@ -23,14 +22,23 @@ _NAMED = re.compile(r"[a-zA-Z0-9-]+(\.[0-9a-f]{12})?\.(css|js|woff2)")
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
-@cache
-def manifest(folder: Path = FOLDER) -> Mapping[str, str]:
-    """The fingerprinted name of each file; nothing while they are not built, and pages then do without."""
-    try:
-        found: dict[str, str] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    return found
+class Assets:
+    """The fingerprinted name of each file, as last built; nothing while none are, and pages then do without."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._manifest = folder / "manifest.json"
+        self._built_at = 0
+        self._names: Mapping[str, str] = {}
+
+    def names(self) -> Mapping[str, str]:
+        """Looked up anew when they were built anew."""
+        try:
+            built_at = self._manifest.stat().st_mtime_ns
+            if built_at != self._built_at:
+                self._names, self._built_at = json.loads(self._manifest.read_text(encoding="utf-8")), built_at
+        except FileNotFoundError:
+            self._names, self._built_at = {}, 0
+        return self._names
 
 
 @router.get("/assets/{name}", openapi_extra=everybody())

@@ -14,6 +14,7 @@ from api.pages import formats
 from api.pages.session import DOOR, SESSION, caller_of, proof, remember
 from api.problems import Problem
 from api.resources import resources_of
+from domain.directory.roles import ROLES
 from domain.kernel import PersonId
 
 DOOR_SECONDS = 3600
@@ -34,6 +35,7 @@ _TEMPLATES.filters.update(
     day=formats.day,
     minute=formats.minute,
     words=formats.words,
+    role=lambda key: ROLES.get(key, formats.words(key)),
 )
 _TEMPLATES.globals.update(millions=formats.millions, fresh_key=lambda: secrets.token_urlsafe(18))
 
@@ -72,5 +74,5 @@ def problem_page(request: Request, problem: Problem, headers: Mapping[str, str])
 
 
 def _assets(request: Request) -> Mapping[str, str]:
-    found: Mapping[str, str] = request.app.state.assets
+    found: Mapping[str, str] = request.app.state.assets.names()
     return found

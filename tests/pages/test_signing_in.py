@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from api.pages.assets import Assets
 from api.pages.session import DOOR, SESSION
 from infrastructure.settings import Settings
 from tests.support.api import FrontDoor, front_door
@@ -81,18 +84,13 @@ async def test_a_name_elsewhere_that_was_made_to_point_here_lets_nobody_in(door:
         assert (answer.status_code, "not_on_loopback" in answer.text) == (403, True)
 
 
-async def test_with_an_identity_provider_the_page_says_what_is_missing(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    paper = Settings(database_url=NOWHERE, temporal_address="127.0.0.1:1", data_folder=tmp_path_factory.mktemp("data"))
-    async with front_door(paper, on_paper(Paper())) as running:
-        resources = running.app.state.resources
-        provided = paper.model_copy(update={"auth_jwks_url": "https://login.example/keys"})
-        object.__setattr__(resources, "settings", provided)
-        async with browser(running.app) as visiting:
-            page = await visiting.opens("/sign-in")
-            assert "(OIDC) is not there yet" in page.text
-            assert page.forms == []
+async def test_with_an_identity_provider_the_page_says_what_is_missing(door: FrontDoor) -> None:
+    provided = door.settings.model_copy(update={"auth_jwks_url": "https://login.example/keys"})
+    door.app.state.resources = replace(door.resources, settings=provided)
+    async with browser(door.app) as visiting:
+        page = await visiting.opens("/sign-in")
+    assert "(OIDC) is not there yet" in page.text
+    assert page.forms == []
 
 
 async def test_a_cookie_opens_no_door_of_the_api(door: FrontDoor) -> None:
@@ -101,8 +99,8 @@ async def test_a_cookie_opens_no_door_of_the_api(door: FrontDoor) -> None:
         assert (answer.status_code, answer.json()["code"]) == (401, "token_missing")
 
 
-async def test_without_built_assets_pages_say_which_command_makes_them(door: FrontDoor) -> None:
-    door.app.state.assets = {}
+async def test_without_built_assets_pages_say_which_command_makes_them(door: FrontDoor, tmp_path: Path) -> None:
+    door.app.state.assets = Assets(tmp_path)
     async with browser(door.app) as visiting:
         page = await visiting.opens("/sign-in")
     assert "Run: make setup" in page.text
@@ -111,7 +109,7 @@ async def test_without_built_assets_pages_say_which_command_makes_them(door: Fro
 
 async def test_assets_are_kept_for_ever_and_nothing_else_is_served(door: FrontDoor) -> None:
     async with browser(door.app) as visiting:
-        for name in door.app.state.assets.values():
+        for name in door.app.state.assets.names().values():
             answer = await visiting.http.get(f"/assets/{name}")
             assert answer.status_code == 200
             assert "immutable" in answer.headers["cache-control"]

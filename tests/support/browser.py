@@ -61,11 +61,11 @@ class Page(HTMLParser):
         if tag == "textarea":
             self._area = None
 
-    def _says(self, words: str) -> None:
+    def _says(self, data: str) -> None:
         """Words."""
         if self._area is not None:
-            self.forms[-1].fields[self._area] += words
-        self._text.append(words)
+            self.forms[-1].fields[self._area] += data
+        self._text.append(data)
 
     handle_starttag, handle_endtag, handle_data = _begins, _ends, _says
 
