@@ -23,8 +23,9 @@ document.addEventListener("keydown", (event) => {
   rows[Math.min(rows.length - 1, Math.max(0, here + step))]?.focus();
 });
 
-// Somebody who is writing is never interrupted: then a line says that something moved, and the page stays.
+// Somebody who is writing, or reads what was just recorded, is never interrupted: a line says that something moved.
 const dirty = () =>
+  document.querySelector("[data-recorded]") !== null ||
   [...document.querySelectorAll("main form:not([role=search])")].some((form) =>
     [...form.elements].some((field) => field.type !== "hidden" && "defaultValue" in field && field.value !== field.defaultValue),
   );
@@ -61,7 +62,9 @@ if (document.querySelector("[data-live]")) {
     source.onerror = () => tell("off", "Reconnecting", false);
     source.addEventListener("moved", (event) => {
       const { model, position } = JSON.parse(event.data);
-      const news = known.has(model) && known.get(model) !== position;
+      // What moved between the making of the page and the first news is news too.
+      const shown = known.get(model) ?? document.querySelector("[data-position]")?.dataset.position ?? position;
+      const news = position > shown;
       known.set(model, position);
       if (news) tell("on", "Live", true);
     });
