@@ -19,7 +19,7 @@ async def charter(s: Stage) -> None:
 
 
 async def assess(s: Stage) -> None:
-    """Every target is scored. The register of risks: all of it on one deal, the four families of N L39 on the others."""
+    """Every target is scored. The register of risks: all of it on one deal, four families (N L39) on the others."""
 
     async def one(deal: Deal) -> None:
         owner = deal.script.owner

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from domain.acquisition import events as a
 from domain.acquisition.commands import RecordAgreement, RecordLetterOfIntent
+from domain.acquisition.screening.commands import EstimateSynergy
 from domain.acquisition.stages import WrongStage
 from domain.acquisition.valuing import commands as c
 from domain.acquisition.valuing import events as v
@@ -25,9 +26,10 @@ from domain.valuation.evaluate import evaluate
 from domain.valuation.monte_carlo import Triangle, Uncertainty
 from domain.valuation.offer import Offer
 from domain.valuation.receipt import receipt, verify
-from domain.valuation.refusals import NotComputable, ProbabilitiesNotOne, WaccNotAboveGrowth
+from domain.valuation.refusals import InsufficientFigures, NotComputable, ProbabilitiesNotOne, WaccNotAboveGrowth
 from domain.valuation.result import Returns
 from domain.valuation.terminal import Terminal
+from tests.domain.test_synergy_estimates import estimate
 from tests.support.deals import (
     CEO,
     CFO,
@@ -227,3 +229,19 @@ def test_verification_computes_every_published_valuation_again() -> None:
     of = "valuation_approved"
     assert found(outputs="0" * 64) == [(of, "other figures were approved than were published")]
     assert found(valuation=2) == [(of, "what was approved was never published")]
+
+
+@pytest.mark.feature("MA-14")
+def test_the_synergies_that_were_estimated_in_the_deal_flow_into_its_value() -> None:
+    story = in_negotiation().by(LEAD)
+    basis = c.EstimatedSynergies(tax_rate=0.25, continuing_growth=0.0)
+    command = publish(synergies=None).model_copy(update={"estimates": basis})
+    story.when(command).then_refused(InsufficientFigures)
+    story.when(publish().model_copy(update={"estimates": basis})).then_refused(no.SynergiesTwice)
+    without = published(story.given(publish(synergies=None))).result.returns
+    estimated = published(story.given(EstimateSynergy(estimate=estimate()), command))
+    assert estimated.model.synergies is not None
+    assert isinstance(without, Returns)
+    assert isinstance(estimated.result.returns, Returns)
+    assert estimated.result.returns.synergy_value > 0
+    assert estimated.result.returns.npv == pytest.approx(without.npv + estimated.result.returns.synergy_value)

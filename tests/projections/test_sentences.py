@@ -67,9 +67,7 @@ ADVISERS: tuple[Event, ...] = (
         programme="novacron",
         by="liam",
     ),
-    v.AdviserCostRecorded(
-        engagement="bank", amount=Money.millions(2), period="2026-03", evidence="invoice", by="liam"
-    ),
+    v.AdviserCostRecorded(engagement="bank", amount=Money.millions(2), period="2026-03", evidence="invoice", by="liam"),
     v.AdviserOverBudget(engagement="bank", budget=Money.millions(1), actual=Money.millions(2)),
     v.CounterpartyAdviserRecorded(firm="Qatalyst", role="financial_adviser", programme="novacron", by="liam"),
     v.AdviserConflictFound(firm="McKinsey", conflict="partner", source="G L326-335"),
