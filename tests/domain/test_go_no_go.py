@@ -94,11 +94,7 @@ def test_a_gate_stays_shut_while_a_criterion_is_missing() -> None:
 
 def test_missing_data_is_never_a_default() -> None:
     unpriced = charter().model_copy(update={"target": charter().target.model_copy(update={"price": None})})
-    story = (
-        deal()
-        .by(VP)
-        .given(unpriced, *screened())
-    )
+    story = deal().by(VP).given(unpriced, *screened())
     refused = story.when(core.ProposeGate(gate="g1")).then_refused(no.GateStaysShut)
     assert "insufficient data" in refused.missing["price"]
 
