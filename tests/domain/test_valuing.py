@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -67,6 +68,12 @@ def published(story: Story) -> v.ValuationPublished:
     latest = story.state.valuing.latest
     assert isinstance(latest, v.ValuationPublished)
     return latest
+
+
+@cache
+def valued_once() -> v.ValuationPublished:
+    """One valuation, for laws that do not change it."""
+    return published(in_negotiation().by(LEAD).when(publish()))
 
 
 def approval(story: Story) -> c.ApproveValuation:
@@ -181,7 +188,7 @@ def test_a_price_that_misses_the_hurdle_is_signed_only_with_a_waiver() -> None:
 @settings(max_examples=25)
 @given(st.integers(min_value=50, max_value=2_000))
 def test_at_the_highest_price_the_deal_earns_its_hurdle_and_at_a_dollar_more_it_does_not(price: int) -> None:
-    first = published(in_negotiation().by(LEAD).when(publish(350)))
+    first = valued_once()
     most = highest_price(first)
     assert isinstance(most, Money)
     for amount, good in ((float(most.in_millions), True), (float(most.in_millions) + 0.001, False), (price, None)):
