@@ -15,8 +15,8 @@ StreamId = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z0-9]{6,40})?$")]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 """A hand-chosen identifier inside one initiative or playbook: a phase, a gate, a criterion, a risk."""
 
-Text = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"^[^\x00]*$")]
-"""Words a person wrote: never empty, and without the one character that databases cannot hold."""
+Text = Annotated[str, Field(min_length=1, max_length=4000)]
+"""Words a person wrote: never empty."""
 
 SYSTEM = "system"
 """The actor of what happens by the passing of time or while setting up."""

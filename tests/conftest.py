@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings as hypothesis
 
 if TYPE_CHECKING:
     from temporalio.client import Client
 
     from infrastructure.embedded import Servers
     from infrastructure.settings import Settings
+
+# How long an example takes says what else the machine does, and nothing about us.
+hypothesis.register_profile("untimed", parent=hypothesis(), deadline=None)
+hypothesis.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

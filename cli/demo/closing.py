@@ -56,25 +56,38 @@ async def sign(s: Stage, deal: Deal) -> None:
     await deal.approve("g4", s.cast.cfo, s.cast.ceo, s.cast.board)
 
 
+async def notify(s: Stage, deal: Deal, day: int) -> None:
+    """The merger is notified to the competition authorities; thirty days of waiting begin."""
+    counsel = s.cast.counsel
+    paper = await deal.attach(counsel, "notification", "Pre-merger notifications of both parties")
+    await deal.ask(counsel, "file_notification", authority="hsr", filed_at=s.date(day).isoformat(), evidence=paper)
+
+
 async def sign_first(s: Stage) -> None:
-    """Storage is signed."""
+    """Storage is signed, and was notified the day before."""
     await sign(s, s.tarnwell)
+    await notify(s, s.tarnwell, 139)
 
 
 async def sign_second(s: Stage) -> None:
-    """Security is signed."""
+    """Security is signed, and was notified two days before."""
     await sign(s, s.palisade)
+    await notify(s, s.palisade, 176)
 
 
-async def get_ready(s: Stage, deal: Deal, day: int) -> None:
-    """Clearance, conditions, the integration plan and Day 1."""
+async def terminate_early(s: Stage, deal: Deal, day: int) -> None:
+    """The authorities end the wait before its time."""
+    counsel = s.cast.counsel
+    paper = await deal.attach(counsel, "clearance", "Early termination of the waiting period")
+    cleared_on = s.date(day).date().isoformat()
+    await deal.ask(counsel, "obtain_clearance", authority="hsr", cleared_on=cleared_on, evidence=paper)
+
+
+async def get_ready(s: Stage, deal: Deal) -> None:
+    """Conditions, the integration plan and Day 1; the deal is cleared."""
     owner, counsel = deal.script.owner, s.cast.counsel
     await deal.ask(
         counsel, "add_closing_condition", condition="consents", text="Consent of the three largest customers."
-    )
-    cleared = await deal.attach(counsel, "clearance", "Early termination of the waiting period")
-    await deal.ask(
-        counsel, "obtain_clearance", authority="hsr", cleared_on=s.date(day).date().isoformat(), evidence=cleared
     )
     consents = await deal.attach(owner, "consents", "Consents")
     await deal.ask(owner, "meet_closing_condition", condition="consents", evidence=consents)
@@ -97,8 +110,9 @@ async def close(s: Stage, deal: Deal, day: int) -> None:
 
 
 async def ready_first(s: Stage) -> None:
-    """Storage may close."""
-    await get_ready(s, s.tarnwell, 165)
+    """Storage is cleared before its time, and may close."""
+    await terminate_early(s, s.tarnwell, 165)
+    await get_ready(s, s.tarnwell)
 
 
 async def close_first(s: Stage) -> None:
@@ -107,8 +121,8 @@ async def close_first(s: Stage) -> None:
 
 
 async def close_second(s: Stage) -> None:
-    """Security may close, and does."""
-    await get_ready(s, s.palisade, 212)
+    """Security's waiting period has run out by itself: it may close, and does."""
+    await get_ready(s, s.palisade)
     await close(s, s.palisade, 212)
 
 

@@ -30,6 +30,7 @@ NOTEWORTHY = {
     "obligation_fulfilled": "Conditions fulfilled",
     "put_on_hold": "Holds",
     "price_outside_band": "Prices outside their band",
+    "waiting_period_expired": "Waiting periods that ran out",
     "finding_recorded": "Findings of due diligence",
     "red_flag_raised": "Red flags",
 }

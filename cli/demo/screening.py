@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cli.demo import valuing
 from cli.demo.deal import Deal
 from cli.demo.stage import Stage
 
@@ -19,7 +20,7 @@ async def charter(s: Stage) -> None:
 
 
 async def assess(s: Stage) -> None:
-    """Every target is scored. The register of risks: all of it on one deal, the four families of N L39 on the others."""
+    """Every target is scored. The register of risks: all of it on one deal, four families (N L39) on the others."""
 
     async def one(deal: Deal) -> None:
         owner = deal.script.owner
@@ -50,11 +51,12 @@ async def assess(s: Stage) -> None:
 
 
 async def prepare_g1(s: Stage) -> None:
-    """Every criterion of the go/no-go is met and attested."""
+    """Every criterion of the go/no-go is met and attested; what each target seems to be worth is in the packet."""
 
     async def one(deal: Deal) -> None:
         owner = deal.script.owner
         await deal.ask(s.cast.vp, "advance_to_preliminary")
+        await valuing.first_view(s, deal, 28)
         await deal.attest(owner, "nda", "Non-disclosure agreement")
         await deal.attest(s.cast.cfo, "dd_budget")
 

@@ -24,6 +24,9 @@ from domain.valuation.terminal import Terminal
 from domain.valuation.wacc import GivenRate
 from projections.file_valuing import ValuationPart
 
+MIDPOINTS = {"tarn": 350, "lattice": 450, "palisade": 600, "fernhill": 500, "quillon": 200}
+"""USD millions: the middle of each category's band."""
+
 INDICATION = 640
 """USD millions: what the security deal seems to be worth before anybody has looked into it."""
 
@@ -44,8 +47,10 @@ class Company(NamedTuple):
 
 COMPANIES = {
     "tarn": Company(revenue=88, growth=0.28, margin=0.25, debt=24, cash=31),
+    "lattice": Company(revenue=112, growth=0.19, margin=0.21, debt=66, cash=18),
     "palisade": Company(revenue=149, growth=0.30, margin=0.26, debt=58, cash=40),
     "fernhill": Company(revenue=104, growth=0.38, margin=0.23, debt=12, cash=65),
+    "quillon": Company(revenue=39, growth=0.44, margin=0.18, debt=4, cash=37),
 }
 
 MULTIPLES = (3.6, 4.2, 4.7, 5.3, 6.1)
@@ -117,8 +122,21 @@ def model(company: Company, price: int, on: date) -> Model:
     )
 
 
-async def value(s: Stage, deal: Deal, price: int, day: int, note: str) -> ValuationPart:
+async def first_view(s: Stage, deal: Deal, day: int) -> None:
+    """What a target seems to be worth from the outside, at the middle of its band; nobody stands for it yet."""
+    price = MIDPOINTS[deal.script.key]
+    await publish(s, deal, price, day, "From the outside, at the middle of the band.")
+
+
+async def value(s: Stage, deal: Deal, price: int, day: int, note: str) -> None:
     """The owner publishes what the deal is worth, the finance chief stands for it. Raises OutOfScript."""
+    await publish(s, deal, price, day, note)
+    published = await latest(deal, deal.script.owner)
+    await deal.ask(s.cast.cfo, "approve_valuation", valuation=published.valuation, outputs=published.receipt.outputs)
+
+
+async def publish(s: Stage, deal: Deal, price: int, day: int, note: str) -> None:
+    """The owner has the deal valued at a price in USD millions."""
     owner = deal.script.owner
     given = model(COMPANIES[deal.script.key], price, s.date(day).date())
     await deal.ask(
@@ -129,9 +147,6 @@ async def value(s: Stage, deal: Deal, price: int, day: int, note: str) -> Valuat
         seed=SEED,
         note=note,
     )
-    published = await latest(deal, owner)
-    await deal.ask(s.cast.cfo, "approve_valuation", valuation=published.valuation, outputs=published.receipt.outputs)
-    return await latest(deal, owner)
 
 
 async def latest(deal: Deal, reader: PersonId) -> ValuationPart:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,7 +21,10 @@ METHODS = {"dcf": "DCF", "comparables": "Comparables", "precedents": "Precedents
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """`walk_away`: the most that earns the hurdle. What is not known is None, and shown as a dash."""
+    """`walk_away`: the most that earns the hurdle. `moved`: due diligence has moved the latest valuation's inputs.
+
+    What is not known is None, and shown as a dash.
+    """
 
     name: str
     fit: Decimal | None
@@ -29,16 +32,16 @@ class Worth:
     red_flags: int
     findings: int
     recommendation: str | None
-    valuations: int
+    moved: bool
     football_field: tuple[Bar, ...]
     walk_away: Money | None
-    first_offer: Money | None
+    offer_before: Money | None
     offer: Money | None
 
     @property
     def repriced(self) -> bool:
         """Whether a later valuation, moved by due diligence, came with another price."""
-        return self.valuations > 1 and self.first_offer != self.offer
+        return self.moved and self.offer_before != self.offer
 
     def as_json(self) -> dict[str, JsonValue]:
         """Joins the acquisition in the demonstration's document; amounts in USD millions."""
@@ -49,27 +52,26 @@ class Worth:
             "recommendation": self.recommendation,
             "football_field_musd": {bar.method: [round(x, 1) for x in _ends(bar)] for bar in self.football_field},
             "walk_away_musd": _millions(self.walk_away),
-            "repriced_from_musd": _millions(self.first_offer) if self.repriced else None,
+            "repriced_from_musd": _millions(self.offer_before) if self.repriced else None,
         }
 
     def cells(self) -> list[str]:
         """A row of the table."""
-        repriced = f"{_shown(self.first_offer)} → {_shown(self.offer)}" if self.repriced else "–"
+        repriced = f"{_shown(self.offer_before)} → {_shown(self.offer)}" if self.repriced else "–"
         fit = "–" if self.fit is None else f"{self.fit:.1f}, {self.suggests}".replace("_", " ")
-        flags = f"{self.red_flags} / {self.findings}"
-        return [self.name, fit, flags, *(self._field(method) for method in METHODS), _shown(self.walk_away), repriced]
+        counts = (str(self.red_flags), str(self.findings))
+        return [self.name, fit, *counts, *(self._field(method) for method in METHODS), _shown(self.walk_away), repriced]
 
     def _field(self, method: str) -> str:
         """From the low to the high end; a dash where the method was not applied."""
         found = (bar for bar in self.football_field if bar.method == method)
-        return next((" – ".join(f"{end:.0f}" for end in _ends(bar)) for bar in found), "–")
+        return next(("–".join(f"{end:.0f}" for end in _ends(bar)) for bar in found), "–")
 
 
 def worth_of(name: str, deal: DealPart) -> Worth:
     """From what the API shows of a deal."""
     scored = deal.screening.scored
-    first: ValuationPart | None = deal.valuations[0] if deal.valuations else None
-    last = deal.valuations[-1] if deal.valuations else None
+    before, last = _last_two(deal.valuations)
     return Worth(
         name=name,
         fit=scored.score.overall.points if scored and isinstance(scored.score.overall, Scored) else None,
@@ -77,24 +79,30 @@ def worth_of(name: str, deal: DealPart) -> Worth:
         red_flags=len(deal.diligence.red_flags),
         findings=len(deal.diligence.findings),
         recommendation=deal.diligence.report.recommendation,
-        valuations=len(deal.valuations),
+        moved=last is not None and bool(last.adjusted),
         football_field=last.football_field if last else (),
         walk_away=last.walk_away_price if last else None,
-        first_offer=first.offer if first else None,
+        offer_before=before.offer if before else None,
         offer=last.offer if last else None,
     )
+
+
+def _last_two(valuations: Sequence[ValuationPart]) -> tuple[ValuationPart | None, ValuationPart | None]:
+    last = valuations[-1] if valuations else None
+    return (valuations[-2] if len(valuations) > 1 else None), last
 
 
 def table_of(worths: Iterable[Worth]) -> Table:
     """For a person; enterprise values and prices in USD millions."""
     table = Table(title="What they are worth, in USD millions", box=SIMPLE)
-    table.add_column("Acquisition")
-    table.add_column("Fit")
-    table.add_column("Flags / findings", justify="right")
+    table.add_column("Acquisition", no_wrap=True)
+    table.add_column("Fit", no_wrap=True)
+    table.add_column("Flags", justify="right", no_wrap=True)
+    table.add_column("Findings", justify="right", no_wrap=True)
     for words in METHODS.values():
         table.add_column(words, justify="right", no_wrap=True)
     table.add_column("Walk away at", justify="right")
-    table.add_column("Repriced", justify="right")
+    table.add_column("Repriced", justify="right", no_wrap=True)
     for worth in worths:
         table.add_row(*worth.cells())
     return table

@@ -20,6 +20,7 @@ PLANTED = {
     "down": {"infrastructure/planted.py": "import workflows"},
     "pure": {"domain/planted.py": "import time"},
     "numbers": {"domain/planted.py": "import numpy"},
+    "words": {"cli/planted.py": "import sklearn"},
     "light": {"workflows/planted.py": "import domain.planted", "domain/planted.py": "import sqlalchemy"},
     "by-contract": {"workflows/planted.py": "import activities.planted", "activities/planted.py": ""},
     "one-writer": {"activities/planted.py": "import infrastructure.event_store.append"},

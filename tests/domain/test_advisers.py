@@ -24,9 +24,9 @@ from domain.initiative import refusals as no
 from domain.money import CurrenciesDiffer, Money
 from domain.people import Directory, Person
 from portfolio.load import load
-from tests.domain.test_diligence_findings import finding
 from tests.support import deals
 from tests.support.deals import CFO, CTO, GC, HASH, LEAD, OUTSIDER, VP, evidence
+from tests.support.diligence import finding
 from tests.support.scenario import Story
 
 BANKER, ASSESSOR = "greta", "arno"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from domain.acquisition import events as a
 from domain.acquisition.commands import RecordAgreement, RecordLetterOfIntent
+from domain.acquisition.screening.commands import EstimateSynergy
 from domain.acquisition.stages import WrongStage
 from domain.acquisition.valuing import commands as c
 from domain.acquisition.valuing import events as v
@@ -25,9 +27,10 @@ from domain.valuation.evaluate import evaluate
 from domain.valuation.monte_carlo import Triangle, Uncertainty
 from domain.valuation.offer import Offer
 from domain.valuation.receipt import receipt, verify
-from domain.valuation.refusals import NotComputable, ProbabilitiesNotOne, WaccNotAboveGrowth
+from domain.valuation.refusals import InsufficientFigures, NotComputable, ProbabilitiesNotOne, WaccNotAboveGrowth
 from domain.valuation.result import Returns
 from domain.valuation.terminal import Terminal
+from tests.domain.test_synergy_estimates import estimate
 from tests.support.deals import (
     CEO,
     CFO,
@@ -65,6 +68,12 @@ def published(story: Story) -> v.ValuationPublished:
     latest = story.state.valuing.latest
     assert isinstance(latest, v.ValuationPublished)
     return latest
+
+
+@cache
+def valued_once() -> v.ValuationPublished:
+    """One valuation, for laws that do not change it."""
+    return published(in_negotiation().by(LEAD).when(publish()))
 
 
 def approval(story: Story) -> c.ApproveValuation:
@@ -179,7 +188,7 @@ def test_a_price_that_misses_the_hurdle_is_signed_only_with_a_waiver() -> None:
 @settings(max_examples=25)
 @given(st.integers(min_value=50, max_value=2_000))
 def test_at_the_highest_price_the_deal_earns_its_hurdle_and_at_a_dollar_more_it_does_not(price: int) -> None:
-    first = published(in_negotiation().by(LEAD).when(publish(350)))
+    first = valued_once()
     most = highest_price(first)
     assert isinstance(most, Money)
     for amount, good in ((float(most.in_millions), True), (float(most.in_millions) + 0.001, False), (price, None)):
@@ -227,3 +236,19 @@ def test_verification_computes_every_published_valuation_again() -> None:
     of = "valuation_approved"
     assert found(outputs="0" * 64) == [(of, "other figures were approved than were published")]
     assert found(valuation=2) == [(of, "what was approved was never published")]
+
+
+@pytest.mark.feature("MA-14")
+def test_the_synergies_that_were_estimated_in_the_deal_flow_into_its_value() -> None:
+    story = in_negotiation().by(LEAD)
+    basis = c.EstimatedSynergies(tax_rate=0.25, continuing_growth=0.0)
+    command = publish(synergies=None).model_copy(update={"estimates": basis})
+    story.when(command).then_refused(InsufficientFigures)
+    story.when(publish().model_copy(update={"estimates": basis})).then_refused(no.SynergiesTwice)
+    without = published(story.given(publish(synergies=None))).result.returns
+    estimated = published(story.given(EstimateSynergy(estimate=estimate()), command))
+    assert estimated.model.synergies is not None
+    assert isinstance(without, Returns)
+    assert isinstance(estimated.result.returns, Returns)
+    assert estimated.result.returns.synergy_value > 0
+    assert estimated.result.returns.npv == pytest.approx(without.npv + estimated.result.returns.synergy_value)

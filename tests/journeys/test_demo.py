@@ -50,9 +50,9 @@ def test_five_acquisitions_are_walked_through_their_gates_in_simulated_time(tmp_
     assert repriced["findings"] == 1
     assert repriced["offer_musd"] <= repriced["walk_away_musd"] < repriced["repriced_from_musd"]
     for deal in deals:
-        if deal["outcome"] in {"closed", "lost"}:
-            assert set(deal["football_field_musd"]) == {"dcf", "comparables", "precedents"}
-            assert all(low <= mid <= high for low, mid, high in deal["football_field_musd"].values())
+        assert set(deal["football_field_musd"]) == {"dcf", "comparables", "precedents"}
+        assert all(low <= mid <= high for low, mid, high in deal["football_field_musd"].values())
+        assert (deal["walk_away_musd"] > deal["offer_musd"]) == (deal["outcome"] in {"closed", "lost"})
     outcomes = [deal["outcome"] for deal in deals]
     assert outcomes.count("closed") >= 1
     assert outcomes.count("declined") >= 1

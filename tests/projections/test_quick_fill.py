@@ -125,10 +125,11 @@ async def test_the_poison_event_is_named_on_the_fast_way_too(world: World, schem
 async def test_no_character_that_a_person_writes_stops_a_read_model(world: World) -> None:
     await world.people()
     await world.tell(deals.chartered())
-    for words in ("quote ' \" back\\slash {0} %s \\u0000", "tab\tline\nend \\. \\N", "中文 🦊 \u202e"):
+    for words in ("NUL \0 inside", "quote ' \" back\\slash {0} %s \\u0000", "tab\tline\nend \\. \\N", "中文 🦊 \u202e"):
         await world.happen(deals.STREAM, MemberAdded(person="olga", duty=words))
     for projection in PROJECTIONS:
         await rebuild(projection, store=world.store, engine=world.engine)
     told = [row[9] for row in await world.rows("timeline_v1") if row[0] == deals.STREAM]
+    assert told[-4].endswith("NUL \ufffd inside")
     assert told[-3].endswith("quote ' \" back\\slash {{0}} %s \\u0000")
     assert told[-2].endswith("tab\tline\nend \\. \\N")

@@ -15,6 +15,7 @@ from domain.acquisition.clearance import events as k
 from domain.acquisition.clearance.thresholds import Assessed
 from domain.acquisition.events import BreakFeeRecorded, ConditionMet, FitAssessed, FrameworkCounted, PriceOutsideBand
 from domain.acquisition.negotiation.events import EscrowReleased, EscrowReleaseDue
+from domain.acquisition.playbook import TERMS
 from domain.acquisition.screening.events import SynergyEstimated, SynergyWithdrawn
 from domain.directory import events as d
 from domain.initiative import events as e
@@ -28,7 +29,6 @@ from projections.words import Who, say
 from tests.domain.test_synergy_estimates import estimate
 from tests.projections.diligence_life import everything
 from tests.projections.histories import life
-from tests.support import deals
 from tests.support.integrations import begun
 from tests.support.scenario import DAY_ONE
 
@@ -86,7 +86,7 @@ SELDOM: tuple[Event, ...] = (
     FrameworkCounted(framework="FedRAMP", evidence="report"),
     ConditionMet(condition="consent", by="liam", evidence="report"),
     BreakFeeRecorded(amount=Money.millions(9), payable_by="us"),
-    PriceOutsideBand(category="storage", band=deals.TERMS.category("storage").band, price=Money.millions(9)),
+    PriceOutsideBand(category="storage", band=TERMS.category("storage").band, price=Money.millions(9)),
     e.InitiativeReopened(phase="screening"),
     e.ObligationFulfilled(obligation="g1_1_1", by="liam", evidence=("report",)),
     e.ObligationOverdue(obligation="g1_1_1", due_at=DAY_ONE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.acquisition.screening.handover import to_model
 from domain.acquisition.stages import WrongStage
 from domain.acquisition.state import Acquisition
 from domain.acquisition.valuing import commands as c
@@ -13,6 +14,8 @@ from domain.kernel import Asked, Event, Refused
 from domain.people import Directory
 from domain.playbooks.model import OWNER
 from domain.valuation.publishing import publish
+from domain.valuation.refusals import InsufficientFigures
+from domain.valuation.synergies import Synergies
 
 ANALYSTS = (OWNER, "vp_corporate_development")
 OPEN_TO_VALUATION = ("screening", "preliminary", "due_diligence", "negotiation")
@@ -28,6 +31,12 @@ class HurdleDiffers(Refused):
     """The return that a deal must earn is the programme's to set, not the analyst's."""
 
     code = "hurdle_differs"
+
+
+class SynergiesTwice(Refused):
+    """The model brings synergies of its own and asks for those of the deal."""
+
+    code = "synergies_twice"
 
 
 class NotTheLatestValuation(Refused):
@@ -65,7 +74,8 @@ def _publish(command: c.PublishValuation, deal: Acquisition, asked: Asked, peopl
     given = command.model
     if given.hurdle not in (None, policy.hurdle):
         raise HurdleDiffers(f"A deal must earn {policy.hurdle:.1%} here ({policy.source}).", hurdle=policy.hurdle)
-    model, moved = adjusted(deal, given.model_copy(update={"hurdle": policy.hurdle}))
+    asked_for = {"hurdle": policy.hurdle, "synergies": _synergies(command, deal)}
+    model, moved = adjusted(deal, given.model_copy(update=asked_for))
     found = publish(model, command.uncertainty, command.seed)
     published = v.ValuationPublished(
         valuation=len(deal.valuing.published) + 1,
@@ -80,6 +90,24 @@ def _publish(command: c.PublishValuation, deal: Acquisition, asked: Asked, peopl
         by=asked.by,
     )
     return [published]
+
+
+def _synergies(command: c.PublishValuation, deal: Acquisition) -> Synergies | None:
+    given, basis = command.model.synergies, command.estimates
+    if basis is None:
+        return given
+    if given is not None:
+        raise SynergiesTwice("Synergies are given, or they are those estimated in the deal: not both.")
+    estimated = to_model(
+        deal.screening.synergies.values(),
+        years=command.model.scenarios.base.drivers.years,
+        tax_rate=basis.tax_rate,
+        currency=command.model.currency,
+        continuing_growth=basis.continuing_growth,
+    )
+    if estimated is None:
+        raise InsufficientFigures("No synergy of this deal is estimated with a figure.", "synergies")
+    return estimated
 
 
 def _approve(command: c.ApproveValuation, deal: Acquisition, asked: Asked, people: Directory) -> list[Event]:
