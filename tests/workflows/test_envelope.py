@@ -46,9 +46,7 @@ async def test_deals_that_are_proposed_at_the_same_moment_never_exceed_the_envel
     await office.list_people(PEOPLE)
     streams = await asyncio.gather(*(ready(office) for _ in range(DEALS)))
     answers = await asyncio.gather(*(proposed(office, stream) for stream in streams))
-    assert Counter(answers) == {"proposed": 5, "envelope_exceeded": 3}, (
-        "a sixth 350 does not fit into 2,000"
-    )
+    assert Counter(answers) == {"proposed": 5, "envelope_exceeded": 3}, "a sixth 350 does not fit into 2,000"
     stored = await office.resources.store.read_guard(GUARD)
     claims = Claims.of([GuardedEvent(event.stream, office.codec.event(event)) for event in stored])
     assert claims.total("USD") == Money.millions(1750)
