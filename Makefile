@@ -29,7 +29,7 @@ down: $(READY) ## Stop what `make up` started; the data stays
 	@$(PYTHON) -m cli down $(ARGS)
 
 .PHONY: test
-test: $(READY) ## Run every test there is, lint, types and imports among them: all that CI runs
+test: $(READY) $(ASSETS) ## Run every test there is, lint, types and imports among them: all that CI runs
 	@$(PYTHON) -m pytest $(ARGS)
 
 .PHONY: check
