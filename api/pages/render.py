@@ -20,14 +20,14 @@ from domain.kernel import PersonId
 DOOR_SECONDS = 3600
 PLAIN = "The dashboard's looks are not built on this machine; everything works without them. Run: make setup"
 
-_TEMPLATES = Environment(
+TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).resolve().parents[1] / "templates"),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.filters.update(
+TEMPLATES.filters.update(
     money=formats.money,
     sums=formats.sums,
     figure=formats.figure,
@@ -37,7 +37,7 @@ _TEMPLATES.filters.update(
     words=formats.words,
     role=lambda key: ROLES.get(key, formats.words(key)),
 )
-_TEMPLATES.globals.update(millions=formats.millions, fresh_key=lambda: secrets.token_urlsafe(18))
+TEMPLATES.globals.update(millions=formats.millions, fresh_key=lambda: secrets.token_urlsafe(18))
 
 
 def page(request: Request, template: str, *, status: int = 200, **shown: object) -> HTMLResponse:
@@ -50,7 +50,7 @@ def page(request: Request, template: str, *, status: int = 200, **shown: object)
         listed = caller.directory.people.get(person) if caller else None
         return listed.name if listed else person
 
-    body = _TEMPLATES.get_template(template).render(
+    body = TEMPLATES.get_template(template).render(
         me=caller,
         name=name,
         path=request.url.path,

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import re
+from decimal import Decimal
 from io import StringIO
 
+import pytest
+
+from api.pages.render import TEMPLATES
 from tests.pages.conftest import NAME, Dashboard
 from tests.support.browser import PART, Page, browser
 from tests.support.deals import CFO, VP
 
+PRICES = ("price_mid", "offered", "agreed", "paid")
 PATHS = ("/", "/initiatives", "/board", "/gates", "/initiatives/{deal}")
 
 
@@ -84,3 +89,20 @@ async def test_what_was_just_done_is_seen_by_who_did_it(dashboard: Dashboard) ->
     async with browser(dashboard.door.app, VP) as vera:
         page = await vera.opens(f"/initiatives/{dashboard.deal}?seen={dashboard.position}")
     assert "is before its deciders" in page.text
+
+
+@pytest.mark.parametrize(
+    ("known", "shown"),
+    [
+        ({}, "no price"),
+        ({"price_mid": 600}, "USD 600.0 M middle of band"),
+        ({"price_mid": 600, "offered": 620}, "USD 620.0 M offered"),
+        ({"price_mid": 600, "offered": 620, "agreed": 615}, "USD 615.0 M agreed"),
+        ({"price_mid": 600, "offered": 620, "agreed": 615, "paid": 610}, "USD 610.0 M paid"),
+    ],
+)
+def test_a_price_is_the_surest_one_that_is_known(known: dict[str, int], shown: str) -> None:
+    millions = {name: Decimal(known[name]) * 1_000_000 if name in known else None for name in PRICES}
+    currencies = {f"{name.removesuffix('_mid')}_currency": "USD" for name in PRICES}
+    macro = TEMPLATES.from_string("{% from 'macros.html' import priced %}{{ priced(row) }}")
+    assert Page(macro.render(row={**millions, **currencies})).text == shown
