@@ -41,8 +41,8 @@ from domain.initiative.case import Case
 from domain.initiative.catalogue import CORE_EVENTS
 from domain.initiative.clocks import Clock, clocks
 from domain.initiative.decide import admit
-from domain.initiative.health import health
 from domain.initiative.reactions import notices
+from domain.initiative.sheet import UNCHARTED, sheet_of
 from domain.initiative.unfolding import Rules, Unfolding
 from domain.kernel import Asked, Command, Effect, Event, PersonId
 
@@ -100,17 +100,7 @@ def guards(command: Command, state: State) -> tuple[str, ...]:
 
 def sheet(state: State) -> Sheet:
     """What the machinery may see."""
-    if not isinstance(state, Acquisition):
-        return Sheet(phase=None, owner=None, health="green", wake_at=None, concluded=True)
-    i = state.initiative
-    running = deal_clocks(state)
-    return Sheet(
-        phase=i.phase.key,
-        owner=i.charter.owner,
-        health=health(i),
-        wake_at=running[0].due_at if running else None,
-        concluded=i.ended is not None and i.proposal is None,
-    )
+    return sheet_of(state.initiative, deal_clocks(state)) if isinstance(state, Acquisition) else UNCHARTED
 
 
 def react(event: Event, state: State) -> Sequence[Effect]:

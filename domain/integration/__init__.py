@@ -15,8 +15,8 @@ from domain.initiative.catalogue import CORE_EVENTS
 from domain.initiative.clocks import Clock, clocks
 from domain.initiative.decide import admit
 from domain.initiative.effects import Notify
-from domain.initiative.health import health
 from domain.initiative.reactions import notices
+from domain.initiative.sheet import UNCHARTED, sheet_of
 from domain.initiative.unfolding import Rules, Unfolding
 from domain.integration import events as n
 from domain.integration.checks import case_of
@@ -54,17 +54,7 @@ def guards(_command: Command, _state: State) -> tuple[str, ...]:
 
 def sheet(state: State) -> Sheet:
     """What the machinery may see."""
-    if not isinstance(state, Integration):
-        return Sheet(phase=None, owner=None, health="green", wake_at=None, concluded=True)
-    i = state.initiative
-    running = clocks(i)
-    return Sheet(
-        phase=i.phase.key,
-        owner=i.charter.owner,
-        health=health(i),
-        wake_at=running[0].due_at if running else None,
-        concluded=i.ended is not None and i.proposal is None,
-    )
+    return sheet_of(state.initiative, _clocks(state)) if isinstance(state, Integration) else UNCHARTED
 
 
 def react(event: Event, state: State) -> Sequence[Effect]:

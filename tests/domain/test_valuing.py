@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.monte_carlo import UNCERTAIN
 from domain.acquisition import events as a
 from domain.acquisition.commands import RecordAgreement, RecordLetterOfIntent
 from domain.acquisition.screening.commands import EstimateSynergy
@@ -24,7 +25,6 @@ from domain.people import Directory, Person
 from domain.proofs import findings
 from domain.proving import Happened
 from domain.valuation.evaluate import evaluate
-from domain.valuation.monte_carlo import Triangle, Uncertainty
 from domain.valuation.offer import Offer
 from domain.valuation.receipt import receipt, verify
 from domain.valuation.refusals import InsufficientFigures, NotComputable, ProbabilitiesNotOne, WaccNotAboveGrowth
@@ -47,15 +47,6 @@ from tests.support.deals import (
     valued,
 )
 from tests.support.scenario import Story
-
-UNCERTAIN = Uncertainty(
-    growth=0.03,
-    margin=0.02,
-    wacc=0.01,
-    terminal_growth=0.005,
-    synergies=Triangle(low=0.3, likely=1.0, high=1.2),
-    integration=Triangle(low=0.8, likely=1.0, high=2.0),
-)
 
 
 def publish(price: int = 350, **changes: object) -> c.PublishValuation:
