@@ -13,11 +13,10 @@ from api.catalogue import InitiativeId, offer_of, offers
 from api.documents import MEANINGS, answers, refusals
 from api.first_look import require_sight
 from api.identity import Caller
-from api.reach import AsOf, Seen, moment_of, reached
+from api.reach import AsOf, Seen, looking, moment_of, reached
 from api.resources import Resources, resources_of
 from domain.initiative.refusals import InitiativeUnknown
 from domain.kernel import StreamId
-from infrastructure.database import reading
 from infrastructure.event_store.store import Position
 from projections import file_changes, initiative_file, timeline
 from projections.file_changes import Change
@@ -76,7 +75,7 @@ async def file(
     resources = resources_of(request)
     await known_to(resources, initiative, asking)
     headers = dict(await reached(resources, FILE, seen))
-    async with reading(resources.reads) as connection:
+    async with looking(request) as connection:
         if as_of is None:
             found = await initiative_file.file(connection, asking.viewer, initiative)
         else:
@@ -114,7 +113,7 @@ async def happened(  # noqa: PLR0913, PLR0917 - one argument for each part of th
     await known_to(resources, initiative, asking)
     response.headers.update(await reached(resources, TIMELINE, seen))
     newest_first = order == "newest_first"
-    async with reading(resources.reads) as connection:
+    async with looking(request) as connection:
         found = await timeline.timeline(
             connection,
             asking.viewer,
@@ -143,7 +142,7 @@ async def diff(
     """Every value of the file that differs between two versions, with the event that changed it last and who asked."""
     resources = resources_of(request)
     await known_to(resources, initiative, asking)
-    async with reading(resources.reads) as connection:
+    async with looking(request) as connection:
         found = await file_changes.changes(
             connection, resources.reader, asking.viewer, initiative, since=since, upto=upto
         )
@@ -159,7 +158,7 @@ async def known_file(
     resources = resources_of(request)
     await known_to(resources, initiative, asking)
     await reached(resources, FILE, seen)
-    async with reading(resources.reads) as connection:
+    async with looking(request) as connection:
         found = await initiative_file.file(connection, asking.viewer, initiative)
     if found is None:
         raise InitiativeUnknown("There is no such initiative.")

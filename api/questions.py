@@ -10,11 +10,10 @@ from sqlalchemy.exc import DataError
 
 from api.access import Asking, GuardedRoute, people
 from api.documents import answers, refusals
-from api.reach import Seen, reached
+from api.reach import Seen, looking, now, reached
 from api.resources import resources_of
 from domain.initiative.health import Health
 from domain.kernel import Key, PersonId
-from infrastructure.database import reading
 from projections import acquisition_metrics, board_search, engagements, market_map, my_work, portfolio
 from projections import people as directory
 from projections.acquisition_metrics import Metric
@@ -111,7 +110,7 @@ async def initiatives(request: Request, response: Response, asking: Asking, aske
     response.headers.update(await reached(resources, BOARD, asked.seen))
     wanted = Wanted(**asked.model_dump(include=set(Wanted.anywhere)), words=asked.q)
     try:
-        async with reading(resources.reads) as connection:
+        async with looking(request) as connection:
             page = await board_search.find(
                 connection,
                 asking.viewer,
@@ -138,8 +137,8 @@ async def mine(request: Request, response: Response, asking: Asking, seen: Seen 
     """Gates to decide, conditions to fulfil, risks to lower: as owner, by role, or on behalf of who lent you a duty."""
     resources = resources_of(request)
     response.headers.update(await reached(resources, WORK, seen))
-    async with reading(resources.reads) as connection:
-        return Waiting(work=await my_work.my_work(connection, asking.viewer, resources.clock()))
+    async with looking(request) as connection:
+        return Waiting(work=await my_work.my_work(connection, asking.viewer, now(request)))
 
 
 @router.get(
@@ -152,7 +151,7 @@ async def figures(request: Request, response: Response, asking: Asking, seen: Se
     """Counts and values of what you may know of; prices, revenue per year and counts are never added to one another."""
     resources = resources_of(request)
     response.headers.update(await reached(resources, BOARD, seen))
-    async with reading(resources.reads) as connection:
+    async with looking(request) as connection:
         return await portfolio.portfolio(connection, asking.viewer)
 
 
@@ -166,7 +165,7 @@ async def market(request: Request, response: Response, asking: Asking, seen: See
     """Per segment how many targets are mapped and engaged, at which prices, and what is known of the market."""
     resources = resources_of(request)
     response.headers.update(await reached(resources, MARKET, seen))
-    async with reading(resources.reads) as connection:
+    async with looking(request) as connection:
         return await market_map.market_map(connection, asking.viewer)
 
 
@@ -180,7 +179,7 @@ async def success(request: Request, response: Response, asking: Asking, seen: Se
     """Every documented target of the acquisitions with its source, and the actual figure or why there is none yet."""
     resources = resources_of(request)
     response.headers.update(await reached(resources, BOARD, seen))
-    async with reading(resources.reads) as connection:
+    async with looking(request) as connection:
         return Metrics(metrics=list(await acquisition_metrics.acquisition_metrics(connection, asking.viewer)))
 
 
@@ -194,7 +193,7 @@ async def advisers(request: Request, response: Response, asking: Asking, seen: S
     """Firms at work on deals that you may know of: fees, budgets and costs, deals they brought us and deals closed."""
     resources = resources_of(request)
     response.headers.update(await reached(resources, FIRMS, seen))
-    async with reading(resources.reads) as connection:
+    async with looking(request) as connection:
         return Firms(firms=list(await engagements.firms(connection, asking.viewer)))
 
 
@@ -213,7 +212,7 @@ async def everybody(
     """The directory of people and their roles, by name. Those it lists may read it."""
     resources = resources_of(request)
     response.headers.update(await reached(resources, PEOPLE, seen))
-    async with reading(resources.reads) as connection:
+    async with looking(request) as connection:
         found = await directory.everyone(connection, role=role)
     shown = [Listed(person=row.person, name=row.name, roles=row.roles, active=row.active) for row in found]
     return Everybody(people=shown)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query
 from pydantic import AfterValidator, AwareDatetime, TypeAdapter
+from starlette.requests import Request
 
-from api.resources import Resources
+from api.resources import Resources, resources_of
+from infrastructure.database import ReadConnection, reading
 from infrastructure.event_store.store import START, Position
 
 _POSITION = re.compile(r"[0-9a-f]{32}")
@@ -49,6 +52,18 @@ def moment_of(text: str) -> Position | datetime:
     if _DATE_AND_TIME.match(text) is None:
         raise ValueError("give a time like 2026-03-01T12:00:00Z, or a position of 32 hexadecimal digits")
     return _TIME.validate_strings(text)
+
+
+@asynccontextmanager
+async def looking(request: Request) -> AsyncIterator[ReadConnection]:
+    """One consistent look at the read models, at the moment that the request is about."""
+    async with reading(resources_of(request).reads) as connection:
+        yield connection
+
+
+def now(request: Request) -> datetime:
+    """The moment that the request is about: ages and deadlines count from it."""
+    return resources_of(request).clock()
 
 
 async def reached(resources: Resources, models: tuple[str, ...], seen: str | None) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from api.pages import formats
 from api.pages.session import DOOR, SESSION, caller_of, proof, remember
 from api.problems import Problem
-from api.resources import resources_of
+from api.reach import now
 from domain.directory.roles import ROLES
 from domain.kernel import PersonId
 
@@ -57,7 +57,7 @@ def page(request: Request, template: str, *, status: int = 200, **shown: object)
         proof=proof(request),
         assets=_assets(request),
         plain=PLAIN,
-        now=resources_of(request).clock(),
+        now=now(request),
         **shown,
     )
     answer = HTMLResponse(body, status_code=status)
