@@ -28,23 +28,15 @@ from domain.acquisition.handover import begin
 from domain.acquisition.negotiation import events as negotiation
 from domain.acquisition.negotiation.clocks import clocks as negotiation_clocks
 from domain.acquisition.negotiation.clocks import notices as negotiation_notices
-from domain.acquisition.rules import decide as rule
+from domain.acquisition.rules import decide
 from domain.acquisition.screening import events as screening
-from domain.acquisition.state import Acquisition, State, Uncharted, evolve
+from domain.acquisition.state import Acquisition, begins, evolve
 from domain.acquisition.valuing import events as valuing
-from domain.decider import Decider, Sheet
-from domain.facts import Facts
 from domain.initiative import commands as c
-from domain.initiative import refusals as no
-from domain.initiative.authority import sees
-from domain.initiative.case import Case
-from domain.initiative.catalogue import CORE_EVENTS
 from domain.initiative.clocks import Clock, clocks
-from domain.initiative.decide import admit
+from domain.initiative.kind import InitiativeKind
 from domain.initiative.reactions import notices
-from domain.initiative.sheet import UNCHARTED, sheet_of
-from domain.initiative.unfolding import Rules, Unfolding
-from domain.kernel import Asked, Command, Effect, Event, PersonId
+from domain.kernel import Command, Effect, Event
 
 DEAL_EVENTS: tuple[type[Event], ...] = (
     a.TargetNamed,
@@ -74,78 +66,43 @@ DEAL_EVENTS: tuple[type[Event], ...] = (
 )
 
 
-def decide(command: AcquisitionCommand, state: State, asked: Asked, facts: Facts) -> Sequence[Event]:
-    """Everything a command makes happen: first what time brought about, last what is due at once. Raises Refused."""
-    if not isinstance(state, Acquisition):
-        if isinstance(command, CharterAcquisition):
-            return charter(command, asked, facts.people)
-        raise no.InitiativeUnknown("There is no such initiative.")
-    unfolding = Unfolding(RULES, state, asked, facts)
-    unfolding.pass_time()
-    now = _deal(unfolding.state)
-    admit(command, case_of(now), asked, facts, ADVISERS_MAY)
-    unfolding.happen(rule(command, now, asked, facts))
-    unfolding.pass_time()
-    return unfolding.events
-
-
-def guards(command: Command, state: State) -> tuple[str, ...]:
+def guards(command: Command, deal: Acquisition) -> tuple[str, ...]:
     """Commands that may claim capital are decided under their envelope's guard, those about firms under theirs."""
-    if isinstance(state, Acquisition) and isinstance(command, GUARDED):
-        return (f"advisers:{state.initiative.charter.programme}",)
-    if not isinstance(state, Acquisition) or not isinstance(command, CLAIMING):
-        return ()
-    return (f"envelope:{state.terms.envelope.key}",)
+    if isinstance(command, GUARDED):
+        return (f"advisers:{deal.initiative.charter.programme}",)
+    return (f"envelope:{deal.terms.envelope.key}",) if isinstance(command, CLAIMING) else ()
 
 
-def sheet(state: State) -> Sheet:
-    """What the machinery may see."""
-    return sheet_of(state.initiative, deal_clocks(state)) if isinstance(state, Acquisition) else UNCHARTED
-
-
-def react(event: Event, state: State) -> Sequence[Effect]:
+def reacts(event: Event, deal: Acquisition) -> Sequence[Effect]:
     """Whom to tell; and the integration that a closing begins."""
-    if not isinstance(state, Acquisition):
-        return ()
     if isinstance(event, a.IntegrationOrdered):
-        return [begin(event, state)]
+        return [begin(event, deal)]
     rooms = (negotiation_notices, clearance_notices, diligence_notices)
-    return (*notices(event, state.initiative), *(effect for room in rooms for effect in room(event, state)))
+    return (*notices(event, deal.initiative), *(effect for room in rooms for effect in room(event, deal)))
 
 
-def may_see(state: State, person: PersonId, facts: Facts) -> bool:
-    """Need-to-know; of what does not exist nobody can know."""
-    return isinstance(state, Acquisition) and sees(state.initiative, person, facts.people)
-
-
-def deal_clocks(state: State) -> list[Clock]:
+def deal_clocks(deal: Acquisition) -> list[Clock]:
     """The core's clocks and those of the deal's own parts, earliest first."""
-    deal = _deal(state)
     running = [*clocks(deal.initiative), *negotiation_clocks(deal), *clearance_clocks(deal), *diligence_clocks(deal)]
     return sorted(running, key=lambda clock: clock.due_at)
 
 
-def _deal(state: State) -> Acquisition:
-    if not isinstance(state, Acquisition):
-        raise TypeError(f"{type(state).__name__} has no clocks and no case")
-    return state
-
-
-def _case(state: State) -> Case:
-    return case_of(_deal(state))
-
-
 CLAIMING = (c.ProposeGate, c.DecideGate, RecordLetterOfIntent, RecordAgreement)
-RULES: Rules[State] = Rules(case=_case, evolve=evolve, clocks=deal_clocks, follows=follows)
-DECIDER: Decider[State] = Decider(
-    kind="acquisition",
+KIND: InitiativeKind[Acquisition] = InitiativeKind(
+    name="acquisition",
+    running=Acquisition,
     commands=TypeAdapter(AcquisitionCommand),
-    events=(*CORE_EVENTS, *DEAL_EVENTS),
-    initial=Uncharted(),
-    decide=decide,
+    events=DEAL_EVENTS,
+    opens_with=CharterAcquisition,
+    opens=charter,
+    begins=begins,
     evolve=evolve,
+    case=case_of,
+    clocks=deal_clocks,
+    rule=decide,
+    follows=follows,
+    reacts=reacts,
     guards=guards,
-    react=react,
-    sheet=sheet,
-    sees=may_see,
+    advisers_may=ADVISERS_MAY,
 )
+DECIDER = KIND.decider

@@ -5,12 +5,12 @@ from __future__ import annotations
 from domain.acquisition import events as a
 from domain.acquisition.commands import CharterAcquisition
 from domain.acquisition.terms import AcquisitionTerms, Category
+from domain.facts import Facts
 from domain.initiative import events as e
 from domain.initiative import refusals as no
 from domain.initiative.lookups import listed
 from domain.kernel import Asked, Event, Refused
 from domain.money import Money
-from domain.people import Directory
 
 
 class CategoryUnknown(Refused):
@@ -19,9 +19,9 @@ class CategoryUnknown(Refused):
     code = "category_unknown"
 
 
-def charter(command: CharterAcquisition, asked: Asked, people: Directory) -> list[Event]:
+def charter(command: CharterAcquisition, asked: Asked, facts: Facts) -> list[Event]:
     """The first events. Raises NotEntitled, PersonNotListed, CategoryUnknown, BadPlaybook."""
-    playbook, terms, target = command.playbook, command.terms, command.target
+    playbook, terms, target, people = command.playbook, command.terms, command.target, facts.people
     if playbook.kind != "acquisition":
         raise no.BadPlaybook(f"{playbook.name} is a playbook for a {playbook.kind}.", kind=playbook.kind)
     if not any(people.holds(asked.by, role) for role in playbook.chartered_by):

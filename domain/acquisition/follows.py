@@ -13,7 +13,7 @@ from domain.acquisition.diligence.checklist import issued
 from domain.acquisition.envelope import Claims, room_for
 from domain.acquisition.handover import order
 from domain.acquisition.stages import REOPENS_IN, TRANSITIONS, move
-from domain.acquisition.state import Acquisition, Opening, State, Uncharted
+from domain.acquisition.state import Acquisition
 from domain.facts import Facts
 from domain.initiative import events as e
 from domain.initiative import gate_events as g
@@ -24,10 +24,8 @@ CLAIMING_GATE: Key = "g1"
 COMMITTING_GATE: Key = "g4"
 
 
-def follows(event: Event, state: State, asked: Asked, facts: Facts) -> Sequence[Event]:
+def follows(event: Event, state: Acquisition, asked: Asked, facts: Facts) -> Sequence[Event]:
     """What follows from an event, given the state just after it. Raises EnvelopeExceeded."""
-    if isinstance(state, Uncharted | Opening):
-        return []
     match event:
         case g.GateProposed() if event.gate == CLAIMING_GATE:
             return _claim(state, "proposed", asked, facts)

@@ -28,23 +28,10 @@ from domain.acquisition.valuing.events import EVENTS as VALUING_EVENTS
 from domain.acquisition.valuing.state import Valuing
 from domain.acquisition.valuing.state import evolve as evolve_valuing
 from domain.initiative import events as e
-from domain.initiative.evolve import charter
 from domain.initiative.evolve import evolve as evolve_core
 from domain.initiative.state import Initiative
 from domain.kernel import Event, Key, StreamId
 from domain.money import Money
-
-
-@dataclass(frozen=True, slots=True)
-class Uncharted:
-    """Nothing has happened yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Chartered, its target not yet named: a state that exists only inside the first command."""
-
-    initiative: Initiative
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,25 +95,15 @@ class Acquisition:
         return None if self.category.frameworks is None else self.category.frameworks[0] + len(self.frameworks)
 
 
-State = Uncharted | Opening | Acquisition
+def begins(initiative: Initiative, event: Event) -> Acquisition | None:
+    """The acquisition that an event begins, if it is the one that does."""
+    if not isinstance(event, a.TargetNamed):
+        return None
+    return Acquisition(initiative=initiative, target=event.target, terms=event.terms)
 
 
-def evolve(state: State, event: Event, at: datetime) -> State:
-    """The state after an event. Impossible sequences are bugs and raise AssertionError."""
-    match state, event:
-        case Uncharted(), e.InitiativeChartered():
-            return Opening(charter(event, at))
-        case Uncharted(), e.CommandRefused():
-            return state
-        case Opening(), a.TargetNamed():
-            return Acquisition(initiative=state.initiative, target=event.target, terms=event.terms)
-        case Acquisition(), _:
-            return _evolve(state, event, at)
-        case _:
-            raise AssertionError(f"{event.type} cannot follow {type(state).__name__}")
-
-
-def _evolve(deal: Acquisition, event: Event, at: datetime) -> Acquisition:
+def evolve(deal: Acquisition, event: Event, at: datetime) -> Acquisition:
+    """The deal after an event. Impossible sequences are bugs and raise AssertionError."""
     match event:
         case a.StageEntered():
             return replace(deal, stage=event.stage)

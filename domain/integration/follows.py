@@ -7,15 +7,13 @@ from collections.abc import Sequence
 from domain.facts import Facts
 from domain.initiative import gate_events as g
 from domain.initiative.phases import ends_with, moves_on
-from domain.integration.state import Integration, State
+from domain.integration.state import Integration
 from domain.kernel import Asked, Event
 
 
-def follows(event: Event, state: State, _asked: Asked, _facts: Facts) -> Sequence[Event]:
+def follows(event: Event, integration: Integration, _asked: Asked, _facts: Facts) -> Sequence[Event]:
     """What follows from an event, given the state just after it."""
-    if not isinstance(state, Integration):
-        return []
-    i = state.initiative
+    i = integration.initiative
     match event:
         case g.GateApproved() if event.gate != i.playbook.reopening.key:
             return moves_on(i)

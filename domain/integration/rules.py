@@ -16,16 +16,15 @@ from domain.integration.commands import CharterIntegration
 from domain.integration.plan import plan, unplanned
 from domain.integration.state import Integration
 from domain.kernel import SYSTEM, Asked, Event
-from domain.people import Directory
 
 
-def charter(command: CharterIntegration, asked: Asked, people: Directory) -> list[Event]:
+def charter(command: CharterIntegration, asked: Asked, facts: Facts) -> list[Event]:
     """The first events, the whole plan among them. Raises ReservedCommand, BadPlaybook, PersonNotListed."""
     reserved(asked)
     playbook = command.playbook
     if playbook.kind != "integration":
         raise no.BadPlaybook(f"{playbook.name} is a playbook for a {playbook.kind}.", kind=playbook.kind)
-    listed(people, command.charter.owner)
+    listed(facts.people, command.charter.owner)
     return [
         e.InitiativeChartered(charter=command.charter, playbook=playbook, chartered_by=asked.by),
         n.IntegrationBegun(acquisition=command.acquisition, closed_on=command.closed_on, terms=command.terms),

@@ -6,25 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from domain.initiative import events as e
-from domain.initiative.evolve import charter
 from domain.initiative.evolve import evolve as evolve_core
 from domain.initiative.state import Initiative
 from domain.integration import events as n
 from domain.integration.terms import IntegrationTerms
 from domain.kernel import Event, Key, StreamId
-
-
-@dataclass(frozen=True, slots=True)
-class Uncharted:
-    """Nothing has happened yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Chartered, its acquisition not yet named: a state that exists only inside the first command."""
-
-    initiative: Initiative
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,30 +26,17 @@ class Integration:
     tasks: Mapping[Key, n.TaskPlanned] = field(default_factory=dict)
 
 
-State = Uncharted | Opening | Integration
+def begins(initiative: Initiative, event: Event) -> Integration | None:
+    """The integration that an event begins, if it is the one that does."""
+    if not isinstance(event, n.IntegrationBegun):
+        return None
+    return Integration(
+        initiative=initiative, acquisition=event.acquisition, closed_on=event.closed_on, terms=event.terms
+    )
 
 
-def evolve(state: State, event: Event, at: datetime) -> State:
-    """The state after an event. Impossible sequences are bugs and raise AssertionError."""
-    match state, event:
-        case Uncharted(), e.InitiativeChartered():
-            return Opening(charter(event, at))
-        case Uncharted(), e.CommandRefused():
-            return state
-        case Opening(), n.IntegrationBegun():
-            return Integration(
-                initiative=state.initiative,
-                acquisition=event.acquisition,
-                closed_on=event.closed_on,
-                terms=event.terms,
-            )
-        case Integration(), _:
-            return _evolve(state, event, at)
-        case _:
-            raise AssertionError(f"{event.type} cannot follow {type(state).__name__}")
-
-
-def _evolve(integration: Integration, event: Event, at: datetime) -> Integration:
+def evolve(integration: Integration, event: Event, at: datetime) -> Integration:
+    """The integration after an event. Impossible sequences are bugs and raise AssertionError."""
     match event:
         case n.PhaseScheduled():
             return replace(integration, phases={**integration.phases, event.phase: event})
