@@ -12,11 +12,12 @@ from temporalio.client import Client
 from temporalio.worker import Replayer
 
 from domain.acquisition import DECIDER as ACQUISITION
-from domain.acquisition.state import State
+from domain.acquisition.state import Acquisition
 from domain.decider import Decider
 from domain.facts import Facts
 from domain.initiative import commands as core
 from domain.initiative import gate_events as g
+from domain.initiative.kind import Opening, Uncharted
 from domain.initiative.refusals import ReasonRequired
 from domain.kernel import Asked, Command, Event, StreamId
 from infrastructure.settings import Settings
@@ -38,7 +39,7 @@ def wordy(command: Command, state: Errand, asked: Asked, facts: Facts) -> Sequen
     return TOY.decide(command, state, asked, facts)
 
 
-def reasoned(command: Command, state: State, asked: Asked, facts: Facts) -> Sequence[Event]:
+def reasoned(command: Command, state: Uncharted | Opening | Acquisition, asked: Asked, facts: Facts) -> Sequence[Event]:
     """Who approves a gate says why, from now on."""
     if isinstance(command, core.DecideGate) and command.reason is None:
         raise ReasonRequired("Please say why.")
