@@ -7,7 +7,7 @@ the other stands by. What has no rows yet is built first, in the background.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -86,22 +86,27 @@ class Runner:
                 if not _is_away(error):
                     raise
                 log.warning("projection.database_unreachable", error=str(error))
-                await _first_of(stop.wait(), seconds=self.pace.retry)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), self.pace.retry)
             finally:
                 await self._let_go()
 
     async def _serve(self, held: Locks, stop: asyncio.Event) -> None:
         herald = Herald(self.engine)
-        while not stop.is_set():
-            if monotonic() >= self._muster_at:
-                self._muster_at = monotonic() + self.pace.muster
-                await self._muster(held)
-                await self._report()
-            moved = await self._round(herald)
-            await herald.say(now=not moved)
-            if not moved:
-                await _first_of(stop.wait(), self._awaited(), seconds=self.pace.poll)
-        await herald.say(now=True)
+        told = asyncio.create_task(stop.wait())
+        try:
+            while not stop.is_set():
+                if monotonic() >= self._muster_at:
+                    self._muster_at = monotonic() + self.pace.muster
+                    await self._muster(held)
+                    await self._report()
+                moved = await self._round(herald)
+                await herald.say(now=not moved)
+                if not moved:
+                    await self._rest(told)
+            await herald.say(now=True)
+        finally:
+            told.cancel()
 
     async def _round(self, herald: Herald) -> bool:
         """One batch for every place that read models have reached; those behind read up to where the next one is."""
@@ -197,14 +202,30 @@ class Runner:
         if self.also is not None:
             await self.also(self.engine)
 
-    async def _awaited(self) -> None:
-        """More of the log, or the end of a build."""
-        if self._builds:
-            built = asyncio.wait(self._builds.values(), return_when=asyncio.FIRST_COMPLETED)
-            await _first_of(self.store.wait(self.pace.poll), built, seconds=self.pace.poll)
+    async def _rest(self, told: asyncio.Future[Any]) -> None:
+        """Until there is more of the log, a build ends, or the runner is told to stop.
+
+        The log is waited for in the task that reads it, whose looks the store remembers.
+        """
+        loop, builds, patience = asyncio.get_running_loop(), tuple(self._builds.values()), asyncio.timeout(None)
+        try:
+            async with patience:
+
+                def no_more(_: asyncio.Future[Any]) -> None:
+                    patience.reschedule(loop.time())
+
+                for end in (told, *builds):
+                    end.add_done_callback(no_more)
+                try:
+                    await self.store.wait(self.pace.poll)
+                finally:
+                    for end in (told, *builds):
+                        end.remove_done_callback(no_more)
+        except TimeoutError:
+            if not patience.expired():
+                raise
+        if any(build.done() for build in builds):
             self._muster_at = monotonic()
-        else:
-            await self.store.wait(self.pace.poll)
 
     async def _let_go(self) -> None:
         self._followers.clear()
@@ -220,17 +241,3 @@ class Runner:
 def _is_away(error: BaseException) -> bool:
     cause = error.orig if isinstance(error, DBAPIError) else error
     return isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError | PoolTimeout | StoreUnavailable)
-
-
-async def _first_of(*waits: Coroutine[Any, Any, Any], seconds: float) -> None:
-    """Until one of them is over, or the time is; raises what a finished one raised."""
-    tasks = [asyncio.ensure_future(wait) for wait in waits]
-    try:
-        done, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            if not task.done():
-                task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-    for task in done:
-        task.result()

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 from weakref import WeakKeyDictionary
 
-HELD_BACK = 0.01
-"""Seconds between two looks while an event is committed but not yet below the frontier: nobody will say when it is."""
+HELD_BACK, AT_MOST = 0.01, 0.32
+"""Seconds between two looks while an event is committed but not yet below the frontier: nobody will say when it is.
+
+They double from look to look, so that a transaction that stays open for minutes does not keep everybody busy.
+"""
 
 Task = asyncio.Task[object]
 
@@ -18,7 +21,7 @@ class Waits:
         self._heard = 0
         self._next = asyncio.Event()
         self._known: WeakKeyDictionary[Task, int] = WeakKeyDictionary()
-        self._held_back: WeakKeyDictionary[Task, bool] = WeakKeyDictionary()
+        self._held_back: WeakKeyDictionary[Task, int] = WeakKeyDictionary()
 
     def wake(self) -> None:
         """Somebody appended."""
@@ -28,18 +31,23 @@ class Waits:
 
     def hold_back(self, *, held_back: bool) -> None:
         """Note whether this task's last look left committed events above the frontier."""
-        self._held_back[_this_task()] = held_back
+        task = _this_task()
+        self._held_back[task] = self._held_back.get(task, 0) + 1 if held_back else 0
 
     async def wait(self, timeout: float) -> None:
         """As `EventReader.wait`. A task's first wait returns at once."""
         task = _this_task()
         if self._known.get(task) == self._heard:
             try:
-                async with asyncio.timeout(min(timeout, HELD_BACK) if self._held_back.get(task) else timeout):
+                async with asyncio.timeout(min(timeout, self._patience(task))):
                     await self._next.wait()
             except TimeoutError:
                 pass
         self._known[task] = self._heard
+
+    def _patience(self, task: Task) -> float:
+        looks = self._held_back.get(task, 0)
+        return min(HELD_BACK * 2 ** min(looks - 1, 10), AT_MOST) if looks else float("inf")
 
 
 def _this_task() -> Task:

@@ -10,18 +10,24 @@ import structlog
 from sqlalchemy import text
 
 from infrastructure.database import read_models
+from infrastructure.event_store.append import PostgresEventStore
+from infrastructure.event_store.store import Position
 from infrastructure.metrics import REGISTRY
 from projections.everything import PROJECTIONS
 from projections.rebuild import rebuild
-from projections.runner import Runner
+from projections.runner import Pace, Runner
 from projections.serve import FEWEST
 from projections.status import status
+from projections.timeline import TIMELINE
 from tests.projections.histories import life
 from tests.projections.toys import Taste, toy
 from tests.projections.world import QUICK, World, caught_up, running, until
 from tests.support import deals
 
 Rows = list[tuple[Any, ...]]
+
+AT_LEISURE = Pace(poll=30.0, muster=30.0)
+FEW = 5
 
 
 async def fresh(world: World) -> Rows:
@@ -49,6 +55,26 @@ async def test_read_models_follow_the_log(world: World) -> None:
     assert await world.rows("first_v1") == await world.rows("second_v1") == await fresh(world)
 
 
+class Watched(PostgresEventStore):
+    """The log, counting how often somebody asks for its end."""
+
+    looks = 0
+
+    async def head(self) -> Position:
+        self.looks += 1
+        return await super().head()
+
+
+async def test_a_runner_with_nothing_to_do_rests(world: World) -> None:
+    async with Watched(world.url) as store, running(Runner(store, world.engine, [toy("first")], AT_LEISURE)) as task:
+        await world.tell(deals.chartered())
+        await caught_up(world, toy("first"), task=task)
+        await world.store.wait(1)  # the first wait of a task returns at once
+        before = store.looks
+        await world.store.wait(1)
+        assert store.looks - before <= FEW
+
+
 async def test_all_read_models_start_with_few_connections(world: World) -> None:
     await world.people()
     await world.tell(deals.closed())
@@ -58,7 +84,7 @@ async def test_all_read_models_start_with_few_connections(world: World) -> None:
             await caught_up(world, *PROJECTIONS, task=task)
     finally:
         await few.dispose()
-    assert len(await world.rows("timeline_v1")) == await world.ask("select count(*) from concord.event")
+    assert len(await world.rows(TIMELINE.tables[0].view.name)) == await world.ask("select count(*) from concord.event")
 
 
 async def test_a_poison_event_stops_its_read_model_and_no_other(world: World) -> None:
