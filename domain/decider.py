@@ -6,10 +6,10 @@ Temporal, so every function may change while initiatives are running.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -30,6 +30,27 @@ class Sheet:
     concluded: bool
 
 
+class Ringing(Protocol):
+    """Something that happens by the passing of time alone: `rings` at `due_at`."""
+
+    @property
+    def due_at(self) -> datetime:
+        """When."""
+
+    @property
+    def rings(self) -> Event:
+        """What happens."""
+
+
+def no_clocks(_state: object) -> tuple[Ringing, ...]:
+    """Nothing happens to it by the passing of time."""
+    return ()
+
+
+def _nothing(_state: object, _asked: Asked, _facts: Facts) -> tuple[type[Command], ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Decider(Generic[S]):
     """A kind. `S` is its state.
@@ -38,6 +59,9 @@ class Decider(Generic[S]):
     `guards(command, state)` names the shared limits under which a command must be decided.
     `sees(state, person, people)` is need-to-know: whether a person may know that this stream exists.
     `react(event, state)` lists the effects of an event, given the state just after it.
+    `offers(state, asked, facts)` lists the commands that a person may ask now, by who they are and how things plainly
+    stand: `decide` refuses every other, and refuses none of these for who asks. `subjects` groups commands for people.
+    `clocks(state)` are all that run, earliest first; the first is the sheet's `wake_at`.
     """
 
     kind: str
@@ -50,6 +74,9 @@ class Decider(Generic[S]):
     react: Callable[[Event, S], Sequence[Effect]]
     sheet: Callable[[S], Sheet]
     sees: Callable[[S, PersonId, Facts], bool]
+    offers: Callable[[S, Asked, Facts], tuple[type[Command], ...]] = _nothing
+    subjects: Mapping[str, tuple[type[Command], ...]] = field(default_factory=dict)
+    clocks: Callable[[S], Sequence[Ringing]] = no_clocks
 
     def fold(self, happened: Iterable[tuple[Event, datetime]], state: S | None = None) -> S:
         """The state after the events, each with its business time."""

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
-PersonId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9._-]{1,63}$")]
+PersonId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9._-]{1,63}$", json_schema_extra={"x-names": "people"})]
 """A person's opaque identifier; never a display name."""
 
 StreamId = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z0-9]{6,40})?$")]
@@ -17,6 +17,12 @@ Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
 """Words a person wrote: never empty."""
+
+Line = Annotated[Text, Field(json_schema_extra={"x-line": True})]
+"""Words that fit on one line."""
+
+Mention = Annotated[str, Field(json_schema_extra={"x-line": True})]
+"""As `Line`, and may be empty."""
 
 SYSTEM = "system"
 """The actor of what happens by the passing of time or while setting up."""

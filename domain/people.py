@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import Field
 
 from domain.kernel import Key, PersonId, Refused
 
-Role = Key
+Role = Annotated[Key, Field(json_schema_extra={"x-names": "roles"})]
+"""The key of a role that people hold; `domain.directory.roles` lists them."""
 
 ADVISER: Role = "adviser"
 """Whoever works for an outside firm: sees only what they are engaged on, and decides nothing."""

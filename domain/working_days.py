@@ -38,7 +38,20 @@ def due(start: datetime, duration: Duration, holidays: Collection[str] = ()) -> 
         case "months":
             return _months_after(start, duration.amount)
         case "working_days":
-            return _working_days_after(start, duration.amount, frozenset(holidays))
+            return _working_days(start, duration.amount, frozenset(holidays), timedelta(days=1))
+
+
+def before(end: datetime, duration: Duration, holidays: Collection[str] = ()) -> datetime:
+    """The moment `duration` before `end`, at the same time of day; `due` counted backwards."""
+    match duration.unit:
+        case "days":
+            return end - timedelta(days=duration.amount)
+        case "weeks":
+            return end - timedelta(weeks=duration.amount)
+        case "months":
+            return _months_after(end, -duration.amount)
+        case "working_days":
+            return _working_days(end, duration.amount, frozenset(holidays), timedelta(days=-1))
 
 
 def is_working_day(day: date, holidays: Collection[str] = ()) -> bool:
@@ -52,11 +65,11 @@ def _months_after(start: datetime, months: int) -> datetime:
     return start.replace(year=year, month=month + 1, day=min(start.day, last))
 
 
-def _working_days_after(start: datetime, days: int, holidays: frozenset[str]) -> datetime:
+def _working_days(start: datetime, days: int, holidays: frozenset[str], step: timedelta) -> datetime:
     moment = start
     left = days
     while left > 0:
-        moment += timedelta(days=1)
+        moment += step
         if is_working_day(moment.date(), holidays):
             left -= 1
     return moment

@@ -116,7 +116,7 @@ def case_of(deal: Acquisition) -> Case:
     def lacks(criterion: Computed) -> str | None:
         return CHECKS[criterion.check](deal, criterion.among)
 
-    return Case(initiative=deal.initiative, lacks=lacks, exhibit=_exhibit(deal), at_stake=deal.price)
+    return Case(initiative=deal.initiative, lacks=lacks, exhibit=lambda: _exhibit(deal), at_stake=deal.price)
 
 
 def _exhibit(deal: Acquisition) -> JsonValue:

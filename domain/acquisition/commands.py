@@ -19,8 +19,9 @@ from domain.acquisition.terms import AcquisitionTerms
 from domain.acquisition.valuing.commands import ValuingCommand
 from domain.initiative.commands import CoreCommand
 from domain.initiative.events import Charter
-from domain.kernel import Command, Key, Text
+from domain.kernel import Command, Key, Line, Text
 from domain.money import Money
+from domain.naming import ClearanceKey, ConditionKey, EvidenceKey, WorkstreamKey
 from domain.playbooks.model import Playbook
 
 
@@ -65,9 +66,9 @@ class SignOffWorkstream(Command):
     """Sign off a due-diligence workstream."""
 
     type: Literal["sign_off_workstream"] = "sign_off_workstream"
-    workstream: Key
+    workstream: WorkstreamKey
     summary: Text
-    evidence: Annotated[tuple[Key, ...], Field(min_length=1)]
+    evidence: Annotated[tuple[EvidenceKey, ...], Field(min_length=1)]
 
 
 class RecordLetterOfIntent(Command):
@@ -75,9 +76,9 @@ class RecordLetterOfIntent(Command):
 
     type: Literal["record_letter_of_intent"] = "record_letter_of_intent"
     price: Money
-    exclusive_until: AwareDatetime | None = None
+    exclusive_until: Annotated[AwareDatetime | None, Field(description="If empty, as the programme has it.")] = None
     consideration: Consideration | None = None
-    evidence: Key
+    evidence: EvidenceKey
 
 
 class RecordAgreement(Command):
@@ -86,31 +87,31 @@ class RecordAgreement(Command):
     type: Literal["record_agreement"] = "record_agreement"
     price: Money
     terms: AgreedTerms | None = None
-    evidence: Key
+    evidence: EvidenceKey
 
 
 class RequireClearance(Command):
     """Make an authority's clearance necessary for closing."""
 
     type: Literal["require_clearance"] = "require_clearance"
-    authority: Key
-    title: Text
+    authority: Annotated[Key, Field(description="The short name of an authority, for example hsr.")]
+    title: Line
 
 
 class ObtainClearance(Command):
     """Record that an authority cleared the deal."""
 
     type: Literal["obtain_clearance"] = "obtain_clearance"
-    authority: Key
+    authority: ClearanceKey
     cleared_on: date
-    evidence: Key
+    evidence: EvidenceKey
 
 
 class AddClosingCondition(Command):
     """Add a condition precedent of the agreement."""
 
     type: Literal["add_closing_condition"] = "add_closing_condition"
-    condition: Key
+    condition: Annotated[Key, Field(description="A short name of your choice for the condition.")]
     text: Text
 
 
@@ -118,16 +119,16 @@ class MeetClosingCondition(Command):
     """Record that a condition precedent was met."""
 
     type: Literal["meet_closing_condition"] = "meet_closing_condition"
-    condition: Key
-    evidence: Key
+    condition: ConditionKey
+    evidence: EvidenceKey
 
 
 class CountFramework(Command):
     """Count a compliance framework towards the category's target."""
 
     type: Literal["count_framework"] = "count_framework"
-    framework: Text
-    evidence: Key
+    framework: Line
+    evidence: EvidenceKey
 
 
 class CloseAcquisition(Command):
@@ -136,7 +137,7 @@ class CloseAcquisition(Command):
     type: Literal["close_acquisition"] = "close_acquisition"
     closed_on: date
     price: Money
-    evidence: Key
+    evidence: EvidenceKey
 
 
 class MarkLost(Command):

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field
 
 from domain.acquisition.negotiation.terms import AgreedTerms, Consideration
 from domain.acquisition.terms import AcquisitionTerms, CategoryKey
-from domain.kernel import Event, Key, PersonId, StreamId, Text, Value
+from domain.kernel import Event, Key, Line, Mention, PersonId, StreamId, Text, Value
 from domain.money import Money, MoneyRange
 
 Stage = Literal[
@@ -39,12 +39,12 @@ ExpectedSynergy = Annotated[AnnualRevenueSynergy | QualitativeSynergy, Field(dis
 class Target(Value):
     """The organisation we may buy. `price` is the band we expect to pay."""
 
-    organisation: Text
-    country: str | None = None
+    organisation: Line
+    country: Mention | None = None
     category: CategoryKey
-    price: MoneyRange | None = None
+    price: Annotated[MoneyRange | None, Field(title="Price that we expect to pay")] = None
     expected_synergy: ExpectedSynergy | None = None
-    source: str | None = None
+    source: Mention | None = None
 
 
 class TargetNamed(Event):

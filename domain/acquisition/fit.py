@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import JsonValue
 
 from domain.acquisition import commands as c
@@ -11,15 +13,25 @@ from domain.acquisition.screening.rules import Screened
 from domain.acquisition.stages import WrongStage, move
 from domain.acquisition.state import Acquisition
 from domain.initiative import refusals as no
-from domain.initiative.authority import require
-from domain.kernel import Asked, Event, Key, Refused
+from domain.initiative.authority import Who, entitled, require
+from domain.kernel import Asked, Command, Event, Key, Refused
 from domain.people import Directory
-from domain.playbooks.model import OWNER
+from domain.playbooks.model import OWNER, Role
 
 VP = "vp_corporate_development"
 FIT: Key = "fit"
 MANDATORY: Key = "mandatory_criteria"
 """A criterion of the go/no-go; whoever waives it waives it here as well."""
+JUDGES: tuple[Role, ...] = (OWNER, VP)
+ADVANCES: tuple[Role, ...] = (VP,)
+
+
+def _judges(deal: Acquisition, asked: Asked, people: Directory) -> bool:
+    return deal.terms.screening is None and entitled(deal.initiative, asked, people, JUDGES)
+
+
+WHO: Mapping[type[Command], Who[Acquisition]] = {c.AssessFit: _judges, c.AdvanceToPreliminary: ADVANCES}
+STAGES: Mapping[type[Command], tuple[Key, ...]] = {c.AssessFit: ("screening", "preliminary")}
 
 
 class ScoredByRule(Refused):
@@ -35,10 +47,10 @@ def screened(deal: Acquisition) -> Screened:
 
 def judge(command: c.AssessFit, deal: Acquisition, asked: Asked, people: Directory) -> list[Event]:
     """An analyst's judgement, for deals that began before there were profiles. Raises ScoredByRule, WrongStage."""
-    require(deal.initiative, asked, people, (OWNER, VP))
+    require(deal.initiative, asked, people, JUDGES)
     if deal.terms.screening is not None:
         raise ScoredByRule("This deal is scored by its screening profile: record figures and ask for the score.")
-    if deal.stage not in ("screening", "preliminary"):
+    if deal.stage not in STAGES[type(command)]:
         raise WrongStage(f"Fit is assessed while screening, not in {deal.stage}.", stage=deal.stage)
     if deal.fit and (deal.fit.score, deal.fit.rationale) == (command.score, command.rationale):
         return []
@@ -47,7 +59,7 @@ def judge(command: c.AssessFit, deal: Acquisition, asked: Asked, people: Directo
 
 def advance(command: c.AdvanceToPreliminary, deal: Acquisition, asked: Asked, people: Directory) -> list[Event]:
     """Let the target through: fit known, every mandatory criterion passed or waived. Raises GateStaysShut."""
-    require(deal.initiative, asked, people, (VP,))
+    require(deal.initiative, asked, people, ADVANCES)
     if deal.stage == "preliminary":
         return []
     step = move(deal, command.type)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.acquisition.events import IntegrationOrdered
+from domain.acquisition.promises import findings, promised, revenue
 from domain.acquisition.state import Acquisition
 from domain.initiative.effects import BeginInitiative
 from domain.kernel import Asked, Key
@@ -42,5 +43,8 @@ def begin(event: IntegrationOrdered, deal: Acquisition) -> BeginInitiative:
             },
             "acquisition": f"acquisition-{event.integration.partition('-')[2]}",
             "closed_on": deal.closed.closed_on.isoformat(),
+            "promised": [*promised(deal)],
+            "findings": [*findings(deal)],
+            "target_revenue": found.model_dump(mode="json") if (found := revenue(deal)) else None,
         },
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from domain.acquisition import commands as c
 from domain.acquisition import events as a
@@ -17,28 +17,73 @@ from domain.acquisition.diligence.commands import DiligenceCommand, RecordFindin
 from domain.acquisition.diligence.findings import may_close
 from domain.acquisition.diligence.items import may_sign_off
 from domain.acquisition.diligence.rules import decide as decide_diligence
+from domain.acquisition.fit import STAGES as FIT_STAGES
+from domain.acquisition.fit import WHO as FIT_WHO
 from domain.acquisition.fit import advance, judge, screened
 from domain.acquisition.negotiation.commands import RecordOffer, ReleaseEscrow
 from domain.acquisition.negotiation.rules import decide as decide_negotiation
 from domain.acquisition.screening import commands as s
 from domain.acquisition.screening.rules import decide as decide_screening
-from domain.acquisition.stages import WrongStage, may_end, move
+from domain.acquisition.stages import ENDS, NOT_CLOSED, WrongStage, leaving, may_end, move
 from domain.acquisition.state import Acquisition
 from domain.acquisition.valuing.commands import ApproveValuation, PublishValuation
 from domain.acquisition.valuing.rules import decide as decide_valuing
 from domain.facts import Facts
 from domain.initiative import refusals as no
-from domain.initiative.authority import require
+from domain.initiative.authority import Who, entitled, require
 from domain.initiative.commands import Abandon, CoreCommand, ProposeReopening
 from domain.initiative.decide import decide as decide_core
 from domain.initiative.events import InitiativeConcluded
 from domain.initiative.lookups import attached, named
-from domain.kernel import Asked, Event, Refused
+from domain.kernel import Asked, Command, Event, Key, Refused
 from domain.people import Directory
-from domain.playbooks.model import OWNER
+from domain.playbooks.model import OWNER, Role
 
 VP = "vp_corporate_development"
 COUNSEL = "general_counsel"
+ROLES: Mapping[type[Command], tuple[Role, ...]] = {
+    c.BeginScreening: (OWNER, VP),
+    c.DeclineTarget: (VP,),
+    c.AddClosingCondition: (OWNER, COUNSEL),
+    c.MeetClosingCondition: (OWNER, COUNSEL),
+    c.CloseAcquisition: (OWNER, COUNSEL),
+    c.MarkLost: (OWNER, VP),
+    c.TerminateAgreement: (COUNSEL, "ceo"),
+}
+
+
+def _leads(deal: Acquisition, asked: Asked, people: Directory) -> bool:
+    return entitled(deal.initiative, asked, people, deal.terms.workstreams.values())
+
+
+def counters(deal: Acquisition) -> tuple[Role, ...]:
+    """Who may count a compliance framework."""
+    return (OWNER, *deal.terms.workstreams.values())
+
+
+def _counts(deal: Acquisition, asked: Asked, people: Directory) -> bool:
+    return deal.category.frameworks is not None and entitled(deal.initiative, asked, people, counters(deal))
+
+
+WHO: Mapping[type[Command], Who[Acquisition]] = {
+    **ROLES,
+    **FIT_WHO,
+    c.SignOffWorkstream: _leads,
+    c.CountFramework: _counts,
+}
+STAGES: Mapping[type[Command], tuple[Key, ...]] = {
+    **FIT_STAGES,
+    c.BeginScreening: leaving("begin_screening"),
+    c.AdvanceToPreliminary: leaving("advance_to_preliminary"),
+    c.SignOffWorkstream: ("due_diligence",),
+    c.AddClosingCondition: NOT_CLOSED,
+    c.CloseAcquisition: leaving("close_acquisition"),
+    c.DeclineTarget: ENDS["declined"],
+    c.MarkLost: ENDS["lost"],
+    c.TerminateAgreement: ENDS["terminated"],
+    Abandon: ENDS["abandoned"],
+}
+"""The stages that a command takes the deal to be in, as the transition table and the rules below have it."""
 
 
 class BreakFeeDiffers(Refused):
@@ -55,7 +100,7 @@ def decide(command: CoreCommand | c.DealCommand, deal: Acquisition, asked: Asked
         case c.CharterAcquisition():
             raise no.AlreadyChartered("This acquisition is under way already.")
         case c.BeginScreening():
-            require(deal.initiative, asked, people, (OWNER, VP))
+            require(deal.initiative, asked, people, ROLES[type(command)])
             return [] if deal.stage == "screening" else [move(deal, command.type)]
         case c.AssessFit():
             return judge(command, deal, asked, people)
@@ -64,7 +109,7 @@ def decide(command: CoreCommand | c.DealCommand, deal: Acquisition, asked: Asked
         case c.AdvanceToPreliminary():
             return advance(command, deal, asked, people)
         case c.DeclineTarget():
-            require(deal.initiative, asked, people, (VP,))
+            require(deal.initiative, asked, people, ROLES[type(command)])
             may_end(deal, "declined")
             return [InitiativeConcluded(outcome="declined", reason=command.reason)]
         case c.SignOffWorkstream():
@@ -73,11 +118,7 @@ def decide(command: CoreCommand | c.DealCommand, deal: Acquisition, asked: Asked
             return decide_negotiation(command, deal, asked, people)
         case PublishValuation() | ApproveValuation():
             return decide_valuing(command, deal, asked, people)
-        case c.RequireClearance():
-            require(deal.initiative, asked, people, (OWNER, COUNSEL))
-            there = deal.clearances_required.get(command.authority) == command.title
-            return [] if there else [a.ClearanceRequired(authority=command.authority, title=command.title)]
-        case _ if isinstance(command, ClearanceCommand | c.ObtainClearance):
+        case _ if isinstance(command, ClearanceCommand | c.RequireClearance | c.ObtainClearance):
             return decide_clearance(command, deal, asked, people)
         case c.AddClosingCondition():
             return _condition(command, deal, asked, people)
@@ -88,7 +129,7 @@ def decide(command: CoreCommand | c.DealCommand, deal: Acquisition, asked: Asked
         case c.CloseAcquisition():
             return _close(command, deal, asked, people)
         case c.MarkLost():
-            require(deal.initiative, asked, people, (OWNER, VP))
+            require(deal.initiative, asked, people, ROLES[type(command)])
             may_end(deal, "lost")
             return [InitiativeConcluded(outcome="lost", reason=command.reason)]
         case RecordFinding():
@@ -111,7 +152,7 @@ def decide(command: CoreCommand | c.DealCommand, deal: Acquisition, asked: Asked
 def _sign_off(command: c.SignOffWorkstream, deal: Acquisition, asked: Asked, people: Directory) -> list[Event]:
     lead = named(deal.terms.workstreams, command.workstream, "workstream")
     require(deal.initiative, asked, people, (lead,))
-    if deal.stage != "due_diligence":
+    if deal.stage not in STAGES[type(command)]:
         raise WrongStage(f"Workstreams are signed off in due diligence, not in {deal.stage}.", stage=deal.stage)
     attached(deal.initiative, command.evidence)
     there = deal.signed_off.get(command.workstream)
@@ -125,7 +166,7 @@ def _sign_off(command: c.SignOffWorkstream, deal: Acquisition, asked: Asked, peo
 
 
 def _condition(command: c.AddClosingCondition, deal: Acquisition, asked: Asked, people: Directory) -> list[Event]:
-    require(deal.initiative, asked, people, (OWNER, COUNSEL))
+    require(deal.initiative, asked, people, ROLES[type(command)])
     there = deal.conditions.get(command.condition)
     if there == command.text:
         return []
@@ -137,7 +178,7 @@ def _condition(command: c.AddClosingCondition, deal: Acquisition, asked: Asked, 
 
 
 def _meet(command: c.MeetClosingCondition, deal: Acquisition, asked: Asked, people: Directory) -> list[Event]:
-    require(deal.initiative, asked, people, (OWNER, COUNSEL))
+    require(deal.initiative, asked, people, ROLES[type(command)])
     named(deal.conditions, command.condition, "closing condition")
     attached(deal.initiative, (command.evidence,))
     if command.condition in deal.conditions_met:
@@ -146,7 +187,7 @@ def _meet(command: c.MeetClosingCondition, deal: Acquisition, asked: Asked, peop
 
 
 def _framework(command: c.CountFramework, deal: Acquisition, asked: Asked, people: Directory) -> list[Event]:
-    require(deal.initiative, asked, people, (OWNER, *deal.terms.workstreams.values()))
+    require(deal.initiative, asked, people, counters(deal))
     if deal.category.frameworks is None:
         raise no.UnknownKey(f"{deal.category.title} counts no compliance frameworks.", key=deal.category.key)
     attached(deal.initiative, (command.evidence,))
@@ -156,7 +197,7 @@ def _framework(command: c.CountFramework, deal: Acquisition, asked: Asked, peopl
 
 
 def _close(command: c.CloseAcquisition, deal: Acquisition, asked: Asked, people: Directory) -> list[Event]:
-    require(deal.initiative, asked, people, (OWNER, COUNSEL))
+    require(deal.initiative, asked, people, ROLES[type(command)])
     closing = a.AcquisitionClosed(closed_on=command.closed_on, price=command.price, evidence=command.evidence)
     if deal.closed == closing:
         return []
@@ -174,7 +215,7 @@ def _close(command: c.CloseAcquisition, deal: Acquisition, asked: Asked, people:
 
 
 def _terminate(command: c.TerminateAgreement, deal: Acquisition, asked: Asked, people: Directory) -> list[Event]:
-    require(deal.initiative, asked, people, (COUNSEL, "ceo"))
+    require(deal.initiative, asked, people, ROLES[type(command)])
     may_end(deal, "terminated")
     _as_agreed(command, deal)
     return [

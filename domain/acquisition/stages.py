@@ -51,6 +51,14 @@ REOPENS_IN: dict[Key, Stage] = {
 }
 
 
+NOT_CLOSED: tuple[Stage, ...] = ("sourced", "screening", "preliminary", "due_diligence", "negotiation", "signed")
+
+
+def leaving(because: Key) -> tuple[Stage, ...]:
+    """The stages that something leads on from."""
+    return tuple(step.source for step in TRANSITIONS if step.because == because)
+
+
 def move(deal: Acquisition, because: Key) -> StageEntered:
     """The step the table allows. Raises WrongStage."""
     for step in TRANSITIONS:

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.kernel import Command, Key, PersonId, Text, Value
+from domain.kernel import Command, Key, Line, PersonId, Text, Value
+from domain.people import Role
 
 
 class Listing(Value):
@@ -28,8 +29,10 @@ class ListPerson(Command):
     """Make a person known."""
 
     type: Literal["list_person"] = "list_person"
-    person: PersonId
-    name: Text
+    person: Annotated[
+        PersonId, Field(description="Their name in the identity provider.", json_schema_extra={"x-names": "new"})
+    ]
+    name: Line
 
 
 class GrantRole(Command):
@@ -37,7 +40,7 @@ class GrantRole(Command):
 
     type: Literal["grant_role"] = "grant_role"
     person: PersonId
-    role: Key
+    role: Role
 
 
 class RevokeRole(Command):
@@ -45,7 +48,7 @@ class RevokeRole(Command):
 
     type: Literal["revoke_role"] = "revoke_role"
     person: PersonId
-    role: Key
+    role: Role
     reason: Text
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
@@ -15,7 +15,11 @@ from domain.directory import events as d
 from domain.directory.roles import ADMINISTRATOR, ROLES
 from domain.facts import Facts
 from domain.kernel import SYSTEM, Asked, Command, Effect, Event, Key, PersonId, Refused
-from domain.people import Directory, Person, PersonNotListed
+from domain.people import Directory, Person, PersonNotListed, Role
+
+WHO: Mapping[type[Command], tuple[Role, ...]] = dict.fromkeys(
+    (c.ListPerson, c.GrantRole, c.RevokeRole, c.DeactivatePerson), (ADMINISTRATOR,)
+)
 
 
 class DirectoryOpenAlready(Refused):
@@ -48,11 +52,11 @@ class LastAdministrator(Refused):
     code = "last_administrator"
 
 
-def decide(command: c.DirectoryCommand, state: Directory, asked: Asked, _: Facts) -> Sequence[Event]:
+def decide(command: c.DirectoryCommand, state: Directory, asked: Asked, facts: Facts) -> Sequence[Event]:
     """What a command makes happen. Raises the refusals of this module."""
     if isinstance(command, c.OpenDirectory):
         return _open(command, state, asked)
-    if asked.by != SYSTEM and not state.holds(asked.by, ADMINISTRATOR):
+    if asked.by != SYSTEM and type(command) not in _offers(state, asked, facts):
         raise NotAdministrator("Only an administrator changes people and roles.")
     match command:
         case c.ListPerson():
@@ -155,6 +159,10 @@ def _sees(state: Directory, person: PersonId, _: Facts) -> bool:
     return state.knows(person)
 
 
+def _offers(state: Directory, asked: Asked, _: Facts) -> tuple[type[Command], ...]:
+    return tuple(command for command, roles in WHO.items() if any(state.holds(asked.by, role) for role in roles))
+
+
 DECIDER: Decider[Directory] = Decider(
     kind="directory",
     commands=TypeAdapter(c.DirectoryCommand),
@@ -166,4 +174,6 @@ DECIDER: Decider[Directory] = Decider(
     react=_react,
     sheet=_sheet,
     sees=_sees,
+    offers=_offers,
+    subjects={"People and roles": tuple(WHO)},
 )

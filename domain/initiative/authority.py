@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TypeVar
 
 from domain.initiative.refusals import NotEntitled
 from domain.initiative.state import Delegation, Initiative
 from domain.kernel import Asked, PersonId
 from domain.people import ADVISER, Directory
 from domain.playbooks.model import OWNER, Role
+
+S = TypeVar("S")
+ANSWERS_FOR_ALL: tuple[Role, ...] = (OWNER,)
+"""Who may say that something is done which somebody else was to do."""
+
+Who = tuple[Role, ...] | Callable[[S, Asked, Directory], bool]
+"""Who may send a command: holders of any of these roles, or those who act for one; where it depends on the case, a
+small function of the state, who asks, and the people there are."""
 
 
 def acting_for(i: Initiative, person: PersonId, role: Role, at: datetime, people: Directory) -> tuple[PersonId, ...]:
@@ -29,6 +38,26 @@ def require(i: Initiative, asked: Asked, people: Directory, roles: Iterable[Role
         if chain := acting_for(i, asked.by, role, asked.at, people):
             return chain
     raise NotEntitled(f"This takes one of: {', '.join(wanted)}.", roles=list(wanted))
+
+
+def entitled(i: Initiative, asked: Asked, people: Directory, roles: Iterable[Role]) -> bool:
+    """Whether `require` would let the person through."""
+    return any(acting_for(i, asked.by, role, asked.at, people) for role in roles)
+
+
+def steering(i: Initiative) -> tuple[Role, ...]:
+    """Who runs an initiative: its owner, and the roles that may charter one like it."""
+    return (OWNER, *i.playbook.chartered_by)
+
+
+def steers(i: Initiative, asked: Asked, people: Directory) -> bool:
+    """Whether the person runs the initiative."""
+    return entitled(i, asked, people, steering(i))
+
+
+def whoever_takes_part(_state: object, _asked: Asked, _people: Directory) -> bool:
+    """Everybody whom the initiative lets in at all."""
+    return True
 
 
 def works_on(i: Initiative, person: PersonId, people: Directory) -> bool:
@@ -54,7 +83,7 @@ def sees(i: Initiative, person: PersonId, people: Directory) -> bool:
 
 def taking_part(i: Initiative) -> frozenset[Role]:
     """The roles that the playbook asks for anything; ownership is personal and not among them."""
-    roles: set[Role] = {*i.playbook.chartered_by, *i.playbook.closes_with}
+    roles: set[Role] = {*i.playbook.chartered_by, *i.playbook.closes_with, *i.playbook.takes_part}
     for gate in i.playbook.gates:
         roles.update(gate.proposed_by)
         roles.update(seat.role for seat in gate.seats)

@@ -17,11 +17,14 @@ from domain.playbooks.model import Computed, Criterion, Gate
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`lacks` answers what a computed criterion misses, or None. `exhibit` is what the kind puts into a packet."""
+    """`lacks` answers what a computed criterion misses, or None. `exhibit` tells what the kind puts into a packet.
+
+    It is only asked for a gate that is put to its deciders, so a kind may have a lot to show.
+    """
 
     initiative: Initiative
     lacks: Callable[[Computed], str | None]
-    exhibit: JsonValue
+    exhibit: Callable[[], JsonValue]
     at_stake: Money | None = None
 
     def missing(self, gate: Gate) -> dict[Key, str]:
@@ -48,7 +51,7 @@ class Case:
             "criteria": {criterion.key: self._standing(criterion) for criterion in gate.criteria},
             "risks": {k: [r.title, r.family, r.impact, r.probability] for k, r in i.risks.items() if not r.closed},
             "issues": {k: [x.title, x.severity] for k, x in i.issues.items() if x.resolved_at is None},
-            "exhibit": self.exhibit,
+            "exhibit": self.exhibit(),
         }
 
     def _standing(self, criterion: Criterion) -> JsonValue:

@@ -47,7 +47,7 @@ def _phase(i: Initiative) -> Iterator[Clock]:
         yield Clock(maximum, e.PhaseOverdue(phase=phase.key, due_at=maximum))
     else:
         reason = f"{phase.title} has taken longer than {phase.span.maximum}."
-        yield from _ladder(i, i.phase.subject, maximum, phase.escalation, reason)
+        yield from up_the_ladder(i, i.phase.subject, maximum, phase.escalation, reason)
 
 
 def _proposal(i: Initiative) -> Iterator[Clock]:
@@ -58,7 +58,7 @@ def _proposal(i: Initiative) -> Iterator[Clock]:
         yield Clock(proposal.due_at, overdue)
     else:
         reason = f"{gate.title} was not decided within {gate.decide_within}."
-        yield from _ladder(i, proposal.subject, proposal.due_at, gate.escalation, reason)
+        yield from up_the_ladder(i, proposal.subject, proposal.due_at, gate.escalation, reason)
     if proposal.expires_at is not None:
         expired = g.GateExpired(gate=gate.key, attempt=proposal.attempt, due_at=proposal.expires_at)
         yield Clock(proposal.expires_at, expired)
@@ -72,7 +72,7 @@ def _obligations(i: Initiative) -> Iterator[Clock]:
             yield Clock(owed.due_at, e.ObligationOverdue(obligation=key, due_at=owed.due_at))
         else:
             reason = f"The obligation {key} was not fulfilled in time."
-            yield from _ladder(i, f"obligation:{key}", owed.due_at, i.playbook.obligation_ladder, reason)
+            yield from up_the_ladder(i, f"obligation:{key}", owed.due_at, i.playbook.obligation_ladder, reason)
 
 
 def _register(i: Initiative) -> Iterator[Clock]:
@@ -83,7 +83,9 @@ def _register(i: Initiative) -> Iterator[Clock]:
     for key, issue in i.issues.items():
         if issue.resolved_at is None:
             ladder = i.playbook.issue_ladder.get(issue.severity, ())
-            yield from _ladder(i, f"issue:{key}", issue.raised_at, ladder, f"The {issue.severity} issue {key} is open.")
+            yield from up_the_ladder(
+                i, f"issue:{key}", issue.raised_at, ladder, f"The {issue.severity} issue {key} is open."
+            )
 
 
 def _milestones(i: Initiative) -> Iterator[Clock]:
@@ -100,12 +102,15 @@ def _hold(i: Initiative) -> Iterator[Clock]:
         yield Clock(i.hold.review_at, e.HoldReviewDue(due_at=i.hold.review_at))
     else:
         subject = f"hold:{i.hold.since.date()}"
-        yield from _ladder(i, subject, i.hold.review_at, i.playbook.review_ladder, "A hold was not reviewed in time.")
+        yield from up_the_ladder(
+            i, subject, i.hold.review_at, i.playbook.review_ladder, "A hold was not reviewed in time."
+        )
 
 
-def _ladder(
+def up_the_ladder(
     i: Initiative, subject: str, breached_at: datetime, steps: tuple[EscalationStep, ...], reason: str
 ) -> Iterator[Clock]:
+    """The clocks that take a matter up its ladder, a step at a time, counted from when it was due."""
     reached = i.escalated.get(subject, 0)
     if reached < len(steps):
         step = steps[reached]

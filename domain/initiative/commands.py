@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
+from domain import naming as n
 from domain.initiative.events import Digest, Level, Severity
 from domain.initiative.register_events import RiskFamily
-from domain.kernel import Command, Key, PersonId, Text, Value
+from domain.kernel import Command, Key, Line, Mention, PersonId, Text, Value
 from domain.playbooks.model import Role
 
 
@@ -26,7 +27,7 @@ class AddMember(Command):
 
     type: Literal["add_member"] = "add_member"
     person: PersonId
-    duty: Text
+    duty: Line
 
 
 class RemoveMember(Command):
@@ -48,19 +49,19 @@ class AttachEvidence(Command):
     """Bind a document by the SHA-256 of its content; the document itself stays in the data room."""
 
     type: Literal["attach_evidence"] = "attach_evidence"
-    evidence: Key
-    title: Text
-    sha256: Digest
-    media_type: Text = "application/octet-stream"
-    locator: str | None = None
+    evidence: Annotated[Key, Field(description="A short name of your choice for the document.")]
+    title: Line
+    sha256: Annotated[Digest, Field(title="SHA-256 of its content", description="64 digits, as `sha256sum` has them.")]
+    media_type: Line = "application/octet-stream"
+    locator: Annotated[Mention, Field(description="Where to find it, as in the data room.")] | None = None
 
 
 class AttestCriterion(Command):
     """Say that a gate's criterion holds."""
 
     type: Literal["attest_criterion"] = "attest_criterion"
-    criterion: Key
-    evidence: tuple[Key, ...] = ()
+    criterion: n.CriterionKey
+    evidence: tuple[n.EvidenceKey, ...] = ()
     note: str | None = None
 
 
@@ -68,7 +69,7 @@ class WaiveCriterion(Command):
     """Set a criterion aside and sign for it."""
 
     type: Literal["waive_criterion"] = "waive_criterion"
-    criterion: Key
+    criterion: n.CriterionKey
     reason: Text
 
 
@@ -76,7 +77,7 @@ class ProposeGate(Command):
     """Put a gate to its deciders."""
 
     type: Literal["propose_gate"] = "propose_gate"
-    gate: Key
+    gate: n.GateKey
     note: str | None = None
 
 
@@ -84,7 +85,7 @@ class ProposeReopening(Command):
     """Ask to take a concluded initiative up again in a phase."""
 
     type: Literal["propose_reopening"] = "propose_reopening"
-    phase: Key
+    phase: n.PhaseKey
     reason: Text
 
 
@@ -92,26 +93,26 @@ class WithdrawProposal(Command):
     """Take a pending proposal back."""
 
     type: Literal["withdraw_proposal"] = "withdraw_proposal"
-    gate: Key
+    gate: n.GateKey
     reason: Text
 
 
 class Condition(Value):
     """What must be done before a returned gate may be put again."""
 
-    text: Text
-    owner: PersonId
-    due_at: AwareDatetime
+    text: Annotated[Text, Field(title="What must be done")]
+    owner: Annotated[PersonId, Field(title="By whom")]
+    due_at: Annotated[AwareDatetime, Field(title="Until")]
 
 
 class DecideGate(Command):
     """Decide a pending gate. `packet` is the hash of what you saw: if it changed since, your decision is refused."""
 
     type: Literal["decide_gate"] = "decide_gate"
-    gate: Key
-    packet: Digest
+    gate: n.GateKey
+    packet: Annotated[Digest, Field(title="Hash of the packet", description="What you saw, as the gate shows it.")]
     verdict: Literal["approve", "decline", "return"]
-    reason: str | None = None
+    reason: Annotated[str | None, Field(description="Needed to return or to decline.")] = None
     conditions: tuple[Condition, ...] = ()
 
 
@@ -119,9 +120,9 @@ class DelegateDuty(Command):
     """Let another person act for you in one role on this initiative."""
 
     type: Literal["delegate_duty"] = "delegate_duty"
-    role: Role
+    role: Annotated[Role, Field(description="The role that you hold, and in which the other person is to act for you.")]
     to: PersonId
-    until: AwareDatetime | None = None
+    until: Annotated[AwareDatetime | None, Field(description="Left empty, it lasts until you revoke it.")] = None
     reason: Text
 
 
@@ -137,8 +138,8 @@ class FulfilObligation(Command):
     """Say that what was owed is done."""
 
     type: Literal["fulfil_obligation"] = "fulfil_obligation"
-    obligation: Key
-    evidence: Annotated[tuple[Key, ...], Field(min_length=1)]
+    obligation: n.ObligationKey
+    evidence: tuple[n.EvidenceKey, ...] = ()
 
 
 class HoldInitiative(Command):
@@ -167,19 +168,19 @@ class RaiseRisk(Command):
     """Write a risk down."""
 
     type: Literal["raise_risk"] = "raise_risk"
-    risk: Key
-    title: Text
+    risk: Annotated[Key, Field(description="A short name of your choice for the risk.")]
+    title: Line
     family: RiskFamily
     owner: PersonId
     mitigation: str | None = None
-    source: str | None = None
+    source: Mention | None = None
 
 
 class AssessRisk(Command):
     """Give a risk its impact and probability."""
 
     type: Literal["assess_risk"] = "assess_risk"
-    risk: Key
+    risk: n.RiskKey
     impact: Severity
     probability: Level
 
@@ -188,7 +189,7 @@ class PlanMitigation(Command):
     """Have somebody lower a risk by a date."""
 
     type: Literal["plan_mitigation"] = "plan_mitigation"
-    risk: Key
+    risk: n.RiskKey
     action: Text
     owner: PersonId
     due_at: AwareDatetime
@@ -198,15 +199,15 @@ class CompleteMitigation(Command):
     """Say that a planned mitigation was carried out."""
 
     type: Literal["complete_mitigation"] = "complete_mitigation"
-    risk: Key
-    evidence: tuple[Key, ...] = ()
+    risk: n.RiskKey
+    evidence: tuple[n.EvidenceKey, ...] = ()
 
 
 class CloseRisk(Command):
     """Close a risk."""
 
     type: Literal["close_risk"] = "close_risk"
-    risk: Key
+    risk: n.RiskKey
     reason: Text
 
 
@@ -214,8 +215,8 @@ class RaiseIssue(Command):
     """Write down that something went wrong."""
 
     type: Literal["raise_issue"] = "raise_issue"
-    issue: Key
-    title: Text
+    issue: Annotated[Key, Field(description="A short name of your choice for the issue.")]
+    title: Line
     severity: Severity
     owner: PersonId
 
@@ -224,7 +225,7 @@ class ResolveIssue(Command):
     """Say how an issue was resolved."""
 
     type: Literal["resolve_issue"] = "resolve_issue"
-    issue: Key
+    issue: n.IssueKey
     resolution: Text
 
 
@@ -232,8 +233,8 @@ class PlanMilestone(Command):
     """Give a milestone its planned date."""
 
     type: Literal["plan_milestone"] = "plan_milestone"
-    milestone: Key
-    title: Text
+    milestone: Annotated[Key, Field(description="A short name of your choice; that of a milestone plans it anew.")]
+    title: Line
     planned_on: date
     owner: PersonId
 
@@ -242,7 +243,7 @@ class ReachMilestone(Command):
     """Say that a milestone was reached."""
 
     type: Literal["reach_milestone"] = "reach_milestone"
-    milestone: Key
+    milestone: n.MilestoneKey
     reached_on: date
 
 
@@ -250,12 +251,12 @@ class RecordDecision(Command):
     """Write a decision down."""
 
     type: Literal["record_decision"] = "record_decision"
-    decision: Key
-    title: Text
+    decision: Annotated[Key, Field(description="A short name of your choice for the decision.")]
+    title: Line
     category: Literal["strategic", "tactical", "operational"]
     text: Text
     rationale: Text
-    rejected: tuple[Text, ...] = ()
+    rejected: Annotated[tuple[Text, ...], Field(title="Alternatives that were rejected")] = ()
 
 
 class PassTime(Command):

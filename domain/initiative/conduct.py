@@ -2,15 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from domain.initiative import commands as c
 from domain.initiative import events as e
 from domain.initiative import refusals as no
-from domain.initiative.authority import require
+from domain.initiative.authority import ANSWERS_FOR_ALL, Who, entitled, require, steering, steers, whoever_takes_part
 from domain.initiative.lookups import attached, listed, named
 from domain.initiative.state import Initiative
-from domain.kernel import Asked, Event
+from domain.kernel import Asked, Command, Event
 from domain.people import Directory
-from domain.playbooks.model import OWNER
+
+
+def _owes(i: Initiative, asked: Asked, people: Directory) -> bool:
+    mine = [owed for owed in i.obligations.values() if owed.fulfilled_at is None]
+    return any(asked.by == owed.owner or entitled(i, asked, people, ANSWERS_FOR_ALL) for owed in mine)
+
+
+def _resumes(i: Initiative, asked: Asked, people: Directory) -> bool:
+    return i.hold is not None and steers(i, asked, people)
+
+
+def _ends(i: Initiative, asked: Asked, people: Directory) -> bool:
+    return entitled(i, asked, people, i.playbook.closes_with)
+
+
+def _awaits_a_milestone(i: Initiative, _asked: Asked, _people: Directory) -> bool:
+    return any(milestone.reached_on is None for milestone in i.milestones.values())
+
+
+WHO: Mapping[type[Command], Who[Initiative]] = {
+    c.AttachEvidence: whoever_takes_part,
+    c.FulfilObligation: _owes,
+    c.PlanMilestone: whoever_takes_part,
+    c.ReachMilestone: _awaits_a_milestone,
+    c.RecordDecision: whoever_takes_part,
+}
+COURSE: Mapping[type[Command], Who[Initiative]] = {c.HoldInitiative: steers, c.Resume: _resumes, c.Abandon: _ends}
 
 
 def attach(command: c.AttachEvidence, i: Initiative) -> list[Event]:
@@ -36,14 +64,14 @@ def fulfil(command: c.FulfilObligation, i: Initiative, asked: Asked, people: Dir
     if owed.fulfilled_at is not None:
         return []
     if asked.by != owed.owner:
-        require(i, asked, people, (OWNER,))
+        require(i, asked, people, ANSWERS_FOR_ALL)
     attached(i, command.evidence)
     return [e.ObligationFulfilled(obligation=command.obligation, by=asked.by, evidence=command.evidence)]
 
 
 def hold(command: c.HoldInitiative, i: Initiative, asked: Asked, people: Directory) -> list[Event]:
     """Raises NotEntitled, NotInTheFuture."""
-    require(i, asked, people, (OWNER, *i.playbook.chartered_by))
+    require(i, asked, people, steering(i))
     if command.review_at <= asked.at:
         raise no.NotInTheFuture("A hold is reviewed on a day that lies ahead.")
     return [e.PutOnHold(reason=command.reason, review_at=command.review_at)]
@@ -53,7 +81,7 @@ def resume(command: c.Resume, i: Initiative, asked: Asked, people: Directory) ->
     """Raises NotOnHold, NotEntitled."""
     if i.hold is None:
         raise no.NotOnHold("The initiative is not on hold.")
-    require(i, asked, people, (OWNER, *i.playbook.chartered_by))
+    require(i, asked, people, steering(i))
     return [e.Resumed(held_since=i.hold.since, reason=command.reason)]
 
 

@@ -12,7 +12,8 @@ from domain.initiative import refusals as no
 from domain.initiative.authority import sees, works_on
 from domain.initiative.case import Case
 from domain.initiative.commands import CoreCommand
-from domain.kernel import SYSTEM, Asked, Command, Event
+from domain.initiative.state import Initiative
+from domain.kernel import SYSTEM, Asked, Command, Event, PersonId, Refused
 from domain.people import ADVISER
 
 IN_ANY_STATE = (c.ProposeReopening, c.WithdrawProposal, c.DecideGate, c.DelegateDuty, c.RevokeDelegation)
@@ -31,25 +32,36 @@ def admit(
     An outside adviser decides nothing: `advisers_may` lists the commands that one may send.
     Raises InitiativeUnknown, ReservedCommand, NotEntitled, Concluded, OnHold.
     """
-    i = case.initiative
-    if isinstance(command, c.PassTime):
-        if asked.by != SYSTEM:
-            raise no.ReservedCommand("Time passes by itself.")
-        return
-    if not sees(i, asked.by, facts.people):
-        raise no.InitiativeUnknown("There is no such initiative.")
-    if not works_on(i, asked.by, facts.people) and not isinstance(command, c.DeclareConflict):
-        raise no.NotEntitled("You may look, but take no part in this initiative.")
-    if facts.people.holds(asked.by, ADVISER) and not isinstance(command, advisers_may):
-        raise no.NotEntitled("An outside adviser attaches evidence and findings, and decides nothing.")
-    if i.ended is not None and not isinstance(command, IN_ANY_STATE):
-        raise no.Concluded(
+    refusal = barred(type(command), case.initiative, asked.by, facts, advisers_may)
+    if refusal is not None:
+        raise refusal
+
+
+def barred(
+    command: type[Command],
+    i: Initiative,
+    person: PersonId,
+    facts: Facts,
+    advisers_may: tuple[type[Command], ...] = (c.AttachEvidence, c.DeclareConflict),
+) -> Refused | None:
+    """What keeps a person from any command of a type, whatever it says: the refusal that `admit` raises, or None."""
+    if issubclass(command, c.PassTime):
+        return None if person == SYSTEM else no.ReservedCommand("Time passes by itself.")
+    if not sees(i, person, facts.people):
+        return no.InitiativeUnknown("There is no such initiative.")
+    if not works_on(i, person, facts.people) and not issubclass(command, c.DeclareConflict):
+        return no.NotEntitled("You may look, but take no part in this initiative.")
+    if facts.people.holds(person, ADVISER) and not issubclass(command, advisers_may):
+        return no.NotEntitled("An outside adviser attaches evidence and findings, and decides nothing.")
+    if i.ended is not None and not issubclass(command, IN_ANY_STATE):
+        return no.Concluded(
             f"The initiative ended as {i.ended.outcome} on {i.ended.at:%Y-%m-%d}.", outcome=i.ended.outcome
         )
-    if i.hold is not None and not isinstance(command, ON_HOLD):
-        raise no.OnHold(
+    if i.hold is not None and not issubclass(command, ON_HOLD):
+        return no.OnHold(
             f"On hold since {i.hold.since:%Y-%m-%d}: {i.hold.reason}", review_at=i.hold.review_at.isoformat()
         )
+    return None
 
 
 def decide(command: CoreCommand, case: Case, asked: Asked, facts: Facts) -> Sequence[Event]:

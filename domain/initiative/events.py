@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, JsonValue
 
-from domain.kernel import Event, Key, PersonId, Text, Value
+from domain.kernel import Event, Key, Line, PersonId, Text, Value
 from domain.playbooks.model import Playbook, Role
 
 Level = Literal["low", "medium", "high"]
@@ -19,9 +19,9 @@ Outcome = Literal["completed", "declined", "lost", "terminated", "abandoned"]
 class Charter(Value):
     """What an initiative is for: its name, who owns it, the programme it belongs to."""
 
-    name: Text
+    name: Line
     purpose: Text
-    owner: PersonId
+    owner: Annotated[PersonId, Field(title="Lead")]
     programme: Key
 
 

@@ -2,18 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from domain.initiative import commands as c
 from domain.initiative import events as e
 from domain.initiative import gate_events as g
 from domain.initiative import refusals as no
-from domain.initiative.authority import acting_for, require, works_on
+from domain.initiative.authority import Who, acting_for, entitled, require, whoever_takes_part, works_on
 from domain.initiative.case import Case
 from domain.initiative.lookups import attached, listed
 from domain.initiative.state import Initiative, Proposal, Vote
-from domain.kernel import Asked, Event, Key, PersonId
+from domain.kernel import Asked, Command, Event, Key, PersonId, Refused
 from domain.people import Directory
 from domain.playbooks.model import Attested, Criterion, Gate, Role
 from domain.working_days import due
+
+
+def _waives(i: Initiative, asked: Asked, people: Directory) -> bool:
+    standing = (x for gate in i.playbook.gates for x in gate.criteria if x.key not in i.waivers)
+    return any(entitled(i, asked, people, criterion.waivable_by) for criterion in standing)
+
+
+def _proposes(i: Initiative, asked: Asked, people: Directory) -> bool:
+    gate = i.next_gate
+    return i.proposal is None and gate is not None and entitled(i, asked, people, gate.proposed_by)
+
+
+def _reopens(i: Initiative, asked: Asked, people: Directory) -> bool:
+    gate = i.playbook.reopening
+    return i.ended is not None and i.proposal is None and entitled(i, asked, people, gate.proposed_by)
+
+
+def _withdraws(i: Initiative, asked: Asked, people: Directory) -> bool:
+    if i.proposal is None:
+        return False
+    return asked.by == i.proposal.proposed_by or entitled(i, asked, people, _proposers(i, i.proposal))
+
+
+def _decides(i: Initiative, asked: Asked, people: Directory) -> bool:
+    if i.proposal is None:
+        return False
+    try:
+        _seat(i, i.proposal, asked, people)
+    except Refused:
+        return False
+    return True
+
+
+WHO: Mapping[type[Command], Who[Initiative]] = {
+    c.ProposeGate: _proposes,
+    c.AttestCriterion: whoever_takes_part,
+    c.WaiveCriterion: _waives,
+    c.DecideGate: _decides,
+    c.WithdrawProposal: _withdraws,
+    c.ProposeReopening: _reopens,
+}
 
 
 def attest(command: c.AttestCriterion, case: Case, asked: Asked, people: Directory) -> list[Event]:
@@ -87,9 +130,8 @@ def propose_reopening(command: c.ProposeReopening, case: Case, asked: Asked, peo
 def withdraw(command: c.WithdrawProposal, case: Case, asked: Asked, people: Directory) -> list[Event]:
     """Raises NothingProposed, NotEntitled."""
     proposal = _pending(case.initiative, command.gate)
-    gate = case.initiative.playbook.gate(proposal.gate)
     if asked.by != proposal.proposed_by:
-        require(case.initiative, asked, people, gate.proposed_by if gate else ())
+        require(case.initiative, asked, people, _proposers(case.initiative, proposal))
     return [g.GateWithdrawn(gate=proposal.gate, attempt=proposal.attempt, reason=command.reason)]
 
 
@@ -216,6 +258,11 @@ def _outcome(proposal: Proposal, votes: tuple[Vote, ...], command: c.DecideGate)
 
 def _same_hands(chain: tuple[PersonId, ...], proposal: Proposal) -> bool:
     return bool({proposal.proposed_by, proposal.on_behalf_of} & set(chain))
+
+
+def _proposers(i: Initiative, proposal: Proposal) -> tuple[Role, ...]:
+    gate = i.playbook.gate(proposal.gate)
+    return gate.proposed_by if gate else ()
 
 
 def _pending(i: Initiative, gate: Key) -> Proposal:

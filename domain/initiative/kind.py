@@ -18,12 +18,14 @@ from domain.initiative.authority import sees
 from domain.initiative.case import Case
 from domain.initiative.catalogue import CORE_EVENTS
 from domain.initiative.clocks import Clock
-from domain.initiative.decide import admit
+from domain.initiative.decide import admit, barred
 from domain.initiative.evolve import charter
+from domain.initiative.rooms import CORE, Room, subjects_of
 from domain.initiative.sheet import UNCHARTED, sheet_of
 from domain.initiative.state import Initiative
 from domain.initiative.unfolding import Rules, Unfolding
-from domain.kernel import Asked, Command, Effect, Event, PersonId
+from domain.kernel import Asked, Command, Effect, Event, Key, PersonId
+from domain.people import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,10 @@ def no_guards(_command: Command, _running: Running) -> tuple[str, ...]:
     return ()
 
 
+def no_stage(_running: Running) -> None:
+    """It has phases, and no stages of its own."""
+
+
 @dataclass(frozen=True)
 class InitiativeKind(Generic[R]):
     """What one kind adds to the core. `R` is its state once it has begun.
@@ -63,6 +69,7 @@ class InitiativeKind(Generic[R]):
     makes happen to one that is there, where it is no command like any other. `rule` is asked once `admit` let a
     command through, `follows` what an event brings about. `clocks` are all of it, earliest first. `guards` names the
     shared limits to decide under.
+    `rooms` say who may ask what beyond the core, and in which `stage`; `begun_by`: the roles that may begin one.
     """
 
     name: str
@@ -81,6 +88,9 @@ class InitiativeKind(Generic[R]):
     opens_again: Callable[[Any, R, Asked], Sequence[Event]] | None = None
     guards: Callable[[Command, R], tuple[str, ...]] = no_guards
     advisers_may: tuple[type[Command], ...] = (c.AttachEvidence, c.DeclareConflict)
+    rooms: tuple[Room[R], ...] = ()
+    stage: Callable[[R], Key | None] = no_stage
+    begun_by: tuple[Role, ...] = ()
 
     @property
     def decider(self) -> Decider[Uncharted | Opening | R]:
@@ -96,6 +106,9 @@ class InitiativeKind(Generic[R]):
             react=lambda event, state: () if self._new(state) else self.reacts(event, self.run(state)),
             sheet=self._sheet,
             sees=self._sees,
+            offers=self._offers,
+            subjects=subjects_of(CORE[:1]) | subjects_of(self.rooms) | subjects_of(CORE[1:]),
+            clocks=lambda state: () if self._new(state) else self.clocks(self.run(state)),
         )
 
     def run(self, state: Uncharted | Opening | R) -> R:
@@ -116,13 +129,33 @@ class InitiativeKind(Generic[R]):
             raise no.InitiativeUnknown("There is no such initiative.")
         if opening and self.opens_again is not None:
             return self.opens_again(command, self.run(state), asked)
-        rules = Rules(case=self.case, evolve=self.evolve, clocks=self.clocks, follows=self.follows)
-        unfolding = Unfolding(rules, self.run(state), asked, facts)
-        unfolding.pass_time()
+        unfolding = self._at(self.run(state), asked, facts)
         admit(command, self.case(unfolding.state), asked, facts, self.advisers_may)
         unfolding.happen(self.rule(command, unfolding.state, asked, facts))
         unfolding.pass_time()
         return unfolding.events
+
+    def _at(self, running: R, asked: Asked, facts: Facts) -> Unfolding[R]:
+        """As it stands when it is asked: with all that time has brought about by then."""
+        rules = Rules(case=self.case, evolve=self.evolve, clocks=self.clocks, follows=self.follows)
+        unfolding = Unfolding(rules, running, asked, facts)
+        unfolding.pass_time()
+        return unfolding
+
+    def _offers(self, state: Uncharted | Opening | R, asked: Asked, facts: Facts) -> tuple[type[Command], ...]:
+        if self._new(state):
+            return (self.opens_with,) if any(facts.people.holds(asked.by, role) for role in self.begun_by) else ()
+        now = self._at(self.run(state), asked, facts).state
+        i, stage = now.initiative, self.stage(now)
+        core = (command for room in CORE for command in room.open_to(i, i, asked, facts.people))
+        own = (command for room in self.rooms for command in room.open_to(now, i, asked, facts.people))
+        kept = [room.stages for room in self.rooms]
+        return tuple(
+            command
+            for command in (*core, *own)
+            if all(stage in stages.get(command, (stage,)) for stages in kept)
+            and barred(command, i, asked.by, facts, self.advisers_may) is None
+        )
 
     def _evolve(self, state: Uncharted | Opening | R, event: Event, at: datetime) -> Uncharted | Opening | R:
         """The state after an event. Impossible sequences are bugs and raise AssertionError."""

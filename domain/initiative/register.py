@@ -2,23 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Literal
 
 from domain.initiative import commands as c
 from domain.initiative import refusals as no
 from domain.initiative import register_events as r
-from domain.initiative.authority import require
+from domain.initiative.authority import ANSWERS_FOR_ALL, Who, entitled, require, whoever_takes_part
 from domain.initiative.events import Level, Severity
 from domain.initiative.lookups import attached, listed, named
 from domain.initiative.state import Initiative, Risk
-from domain.kernel import Asked, Event
+from domain.kernel import Asked, Command, Event, PersonId
 from domain.people import Directory
-from domain.playbooks.model import OWNER
 
 IMPACT: dict[Severity, int] = {"low": 1, "medium": 2, "high": 3, "critical": 4}
 PROBABILITY: dict[Level, int] = {"low": 1, "medium": 2, "high": 3}
 HIGH_FROM, MEDIUM_FROM = 50, 25
+
+
+def _answers_for(i: Initiative, asked: Asked, people: Directory, owners: Iterable[PersonId]) -> bool:
+    return any(asked.by == owner or entitled(i, asked, people, ANSWERS_FOR_ALL) for owner in owners)
+
+
+def _closes_risks(i: Initiative, asked: Asked, people: Directory) -> bool:
+    return _answers_for(i, asked, people, (risk.owner for risk in i.risks.values() if not risk.closed))
+
+
+def _mitigates(i: Initiative, asked: Asked, people: Directory) -> bool:
+    planned = (risk.mitigation for risk in i.risks.values() if risk.mitigation is not None)
+    return _answers_for(i, asked, people, (each.owner for each in planned if each.completed_at is None))
+
+
+def _resolves(i: Initiative, asked: Asked, people: Directory) -> bool:
+    return _answers_for(i, asked, people, (issue.owner for issue in i.issues.values() if issue.resolved_at is None))
+
+
+def _there_are_risks(i: Initiative, _asked: Asked, _people: Directory) -> bool:
+    return bool(i.risks)
+
+
+WHO: Mapping[type[Command], Who[Initiative]] = {
+    c.RaiseRisk: whoever_takes_part,
+    c.AssessRisk: _there_are_risks,
+    c.PlanMitigation: _there_are_risks,
+    c.CompleteMitigation: _mitigates,
+    c.CloseRisk: _closes_risks,
+    c.RaiseIssue: whoever_takes_part,
+    c.ResolveIssue: _resolves,
+}
 
 
 def score(impact: Severity | None, probability: Level | None) -> Decimal | None:
@@ -79,7 +111,7 @@ def complete_mitigation(command: c.CompleteMitigation, i: Initiative, asked: Ask
     if planned.completed_at is not None:
         return []
     if asked.by != planned.owner:
-        require(i, asked, people, (OWNER,))
+        require(i, asked, people, ANSWERS_FOR_ALL)
     attached(i, command.evidence)
     return [r.MitigationCompleted(risk=command.risk, by=asked.by, evidence=command.evidence)]
 
@@ -90,7 +122,7 @@ def close_risk(command: c.CloseRisk, i: Initiative, asked: Asked, people: Direct
     if risk.closed:
         return []
     if asked.by != risk.owner:
-        require(i, asked, people, (OWNER,))
+        require(i, asked, people, ANSWERS_FOR_ALL)
     return [r.RiskClosed(risk=command.risk, by=asked.by, reason=command.reason)]
 
 
@@ -111,5 +143,5 @@ def resolve_issue(command: c.ResolveIssue, i: Initiative, asked: Asked, people: 
     if issue.resolved_at is not None:
         return []
     if asked.by != issue.owner:
-        require(i, asked, people, (OWNER,))
+        require(i, asked, people, ANSWERS_FOR_ALL)
     return [r.IssueResolved(issue=command.issue, by=asked.by, resolution=command.resolution)]

@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from domain.initiative import commands as c
 from domain.initiative import events as e
 from domain.initiative import refusals as no
-from domain.initiative.authority import acting_for, holds, require
+from domain.initiative.authority import Who, acting_for, holds, require, steering, steers
 from domain.initiative.lookups import listed
 from domain.initiative.state import Initiative
-from domain.kernel import Asked, Event
+from domain.kernel import Asked, Command, Event
 from domain.people import Directory
 from domain.playbooks.model import OWNER
 
 
+def _has_a_duty(i: Initiative, asked: Asked, people: Directory) -> bool:
+    lent = (delegation.role for delegation in i.delegations if delegation.to == asked.by)
+    return any(acting_for(i, asked.by, role, asked.at, people) for role in (OWNER, *people.roles_of(asked.by), *lent))
+
+
+def _lent_a_duty(i: Initiative, asked: Asked, _people: Directory) -> bool:
+    return any(delegation.chain[-1] == asked.by for delegation in i.delegations)
+
+
+def _has_no_conflict_yet(i: Initiative, asked: Asked, _people: Directory) -> bool:
+    return asked.by not in i.conflicts
+
+
+WHO: Mapping[type[Command], Who[Initiative]] = {
+    c.AddMember: steers,
+    c.RemoveMember: steers,
+    c.ChangeOwner: steers,
+    c.DelegateDuty: _has_a_duty,
+    c.RevokeDelegation: _lent_a_duty,
+    c.DeclareConflict: _has_no_conflict_yet,
+}
+
+
 def change_owner(command: c.ChangeOwner, i: Initiative, asked: Asked, people: Directory) -> list[Event]:
     """Raises NotEntitled, PersonNotListed."""
-    require(i, asked, people, (OWNER, *i.playbook.chartered_by))
+    require(i, asked, people, steering(i))
     may_own(i, command, people)
     if command.owner == i.charter.owner:
         return []
@@ -33,7 +58,7 @@ def may_own(i: Initiative, command: c.ChangeOwner, people: Directory) -> None:
 
 def add_member(command: c.AddMember, i: Initiative, asked: Asked, people: Directory) -> list[Event]:
     """Raises NotEntitled, PersonNotListed."""
-    require(i, asked, people, (OWNER, *i.playbook.chartered_by))
+    require(i, asked, people, steering(i))
     listed(people, command.person)
     if i.members.get(command.person) == command.duty:
         return []
@@ -42,7 +67,7 @@ def add_member(command: c.AddMember, i: Initiative, asked: Asked, people: Direct
 
 def remove_member(command: c.RemoveMember, i: Initiative, asked: Asked, people: Directory) -> list[Event]:
     """Raises NotEntitled, LastMember."""
-    require(i, asked, people, (OWNER, *i.playbook.chartered_by))
+    require(i, asked, people, steering(i))
     if command.person == i.charter.owner:
         raise no.LastMember("The owner stays on the team; change the owner first.")
     if command.person not in i.members:

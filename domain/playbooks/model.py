@@ -7,11 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from domain import people
 from domain.kernel import Key, Text, Value
 from domain.money import Money
 from domain.working_days import Duration
 
-Role = Key
+Role = people.Role
 OWNER: Role = "owner"
 """In a playbook: whoever owns this very initiative, whatever roles they hold."""
 
@@ -83,7 +84,7 @@ class Gate(Value):
 
 
 class Phase(Value):
-    """A stretch of work, closed by its gates in order."""
+    """A stretch of work, closed by its gates in order. One that `prepares` is planned to end where the others begin."""
 
     key: Key
     title: Text
@@ -91,12 +92,14 @@ class Phase(Value):
     gates: tuple[Gate, ...]
     escalation: tuple[EscalationStep, ...] = ()
     source: Text
+    prepares: bool = False
 
 
 class Playbook(Value):
     """One kind's way of working. Immutable once shipped: a change is a new `version`.
 
     `cleared`: roles that may know of every initiative under this playbook; nobody else does, unless on its team.
+    `takes_part`: roles that work on every one of them.
     `issue_ladder`: per severity, who is told when an issue stays open (DOMAIN 6.3).
     """
 
@@ -109,6 +112,7 @@ class Playbook(Value):
     chartered_by: tuple[Role, ...]
     owned_by: tuple[Role, ...]
     cleared: tuple[Role, ...]
+    takes_part: tuple[Role, ...] = ()
     closes_with: tuple[Role, ...] = ()
     delegation_depth: Annotated[int, Field(ge=0, le=10)] = 3
     review_ladder: tuple[EscalationStep, ...] = ()
@@ -122,6 +126,8 @@ class Playbook(Value):
         twice = sorted(key for key, count in Counter(keys).items() if count > 1)
         if twice:
             raise ValueError(f"playbook {self.name}: used twice: {', '.join(twice)}")
+        if [phase.prepares for phase in self.phases] != sorted((p.prepares for p in self.phases), reverse=True):
+            raise ValueError(f"playbook {self.name}: what prepares comes first")
         return self
 
     @property

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from domain.kernel import Key
 from domain.playbooks.model import Playbook
-from domain.working_days import due
+from domain.working_days import before, due
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,27 @@ class PlannedPhase:
 
 
 def schedule(playbook: Playbook, start: datetime) -> Iterator[PlannedPhase]:
-    """Every phase in order, from a start date: minima back to back, and maxima back to back."""
+    """Every phase in order: minima back to back, and maxima back to back; what prepares ends at the start date."""
+    yield from reversed(list(_preparing(playbook, start)))
     earliest = latest = start
     for phase in playbook.phases:
+        if phase.prepares:
+            continue
         first, last = earliest, latest
         if phase.span is not None:
             earliest = due(earliest, phase.span.minimum, playbook.holidays)
             latest = due(latest, phase.span.maximum, playbook.holidays)
         yield PlannedPhase(phase.key, first, last, earliest, latest)
+
+
+def _preparing(playbook: Playbook, start: datetime) -> Iterator[PlannedPhase]:
+    """The last one first."""
+    short = long = start
+    for phase in reversed(playbook.phases):
+        if not phase.prepares:
+            continue
+        ends_short, ends_long = short, long
+        if phase.span is not None:
+            short = before(short, phase.span.minimum, playbook.holidays)
+            long = before(long, phase.span.maximum, playbook.holidays)
+        yield PlannedPhase(phase.key, long, short, ends_long, ends_short)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from domain.acquisition.advisers.events import AdviserRole, Month, Percent
-from domain.kernel import Command, Key, PersonId, Text
+from domain.kernel import Command, Key, Line, PersonId, Text
 from domain.money import Money
+from domain.naming import EngagementKey, EvidenceKey
 
 
 class EngageAdviser(Command):
     """Engage a firm on this deal, on a matter, with a budget. `people`: advisers of the directory who may see it."""
 
     type: Literal["engage_adviser"] = "engage_adviser"
-    engagement: Key
-    firm: Text
+    engagement: Annotated[Key, Field(description="A short name of your choice for the engagement.")]
+    firm: Line
     role: AdviserRole
-    matter: Text
+    matter: Line
     origin: Literal["sourced", "assigned"] = "assigned"
     fee_percent: Percent | None = None
     fixed_fee: Money | None = None
@@ -29,17 +32,17 @@ class RecordAdviserCost(Command):
     """Record what a firm cost in a month. A credit note is a negative amount."""
 
     type: Literal["record_adviser_cost"] = "record_adviser_cost"
-    engagement: Key
+    engagement: EngagementKey
     amount: Money
-    period: Month
-    evidence: Key
+    period: Annotated[Month, Field(description="A month, as 2026-06.")]
+    evidence: EvidenceKey
 
 
 class RecordCounterpartyAdviser(Command):
     """Record that a firm works for the other side."""
 
     type: Literal["record_counterparty_adviser"] = "record_counterparty_adviser"
-    firm: Text
+    firm: Line
     role: AdviserRole
 
 
@@ -47,7 +50,7 @@ class EndEngagement(Command):
     """End a firm's engagement on this deal."""
 
     type: Literal["end_engagement"] = "end_engagement"
-    engagement: Key
+    engagement: EngagementKey
     reason: Text
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from domain.acquisition.advisers import commands as c
 from domain.acquisition.advisers import events as v
@@ -18,12 +18,18 @@ from domain.initiative.lookups import attached, listed, named
 from domain.kernel import Asked, Command, Event, Refused
 from domain.money import CurrenciesDiffer, Money
 from domain.people import ADVISER, Directory
-from domain.playbooks.model import OWNER
+from domain.playbooks.model import OWNER, Role
 
 VP, CFO, COUNSEL = "vp_corporate_development", "cfo", "general_counsel"
 GUARDED = (c.EngageAdviser, c.RecordCounterpartyAdviser)
 ADVISERS_MAY: tuple[type[Command], ...] = (core.AttachEvidence, core.DeclareConflict, RecordFinding)
 """What an outside firm's people may ask of a deal they work on."""
+WHO: Mapping[type[Command], tuple[Role, ...]] = {
+    c.EngageAdviser: (OWNER, VP, COUNSEL),
+    c.RecordAdviserCost: (OWNER, VP, CFO, COUNSEL),
+    c.RecordCounterpartyAdviser: (OWNER, VP, COUNSEL),
+    c.EndEngagement: (OWNER, VP, COUNSEL),
+}
 
 
 class NotAnAdviser(Refused):
@@ -40,19 +46,15 @@ class AdviserNotEngaged(Refused):
 
 def decide(command: c.AdviserCommand, deal: Acquisition, asked: Asked, facts: Facts) -> list[Event]:
     """What a command about outside firms makes happen. Raises the refusals of its rule."""
-    people = facts.people
+    require(deal.initiative, asked, facts.people, WHO[type(command)])
     match command:
         case c.EngageAdviser():
-            require(deal.initiative, asked, people, (OWNER, VP, COUNSEL))
             return _engage(command, deal, asked, facts)
         case c.RecordAdviserCost():
-            require(deal.initiative, asked, people, (OWNER, VP, CFO, COUNSEL))
             return _cost(command, deal, asked)
         case c.RecordCounterpartyAdviser():
-            require(deal.initiative, asked, people, (OWNER, VP, COUNSEL))
             return _counterparty(command, deal, asked, facts)
         case c.EndEngagement():
-            require(deal.initiative, asked, people, (OWNER, VP, COUNSEL))
             if named(deal.advisers.engagements, command.engagement, "engagement").ended is not None:
                 return []
             return [v.EngagementEnded(engagement=command.engagement, reason=command.reason)]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from domain.acquisition.clearance.jurisdictions import Transaction
 from domain.kernel import Command, Key, Text
 from domain.money import Money
+from domain.naming import ClearanceKey, EvidenceKey
 
 
 class AssessFiling(Command):
@@ -19,7 +20,7 @@ class AssessFiling(Command):
     """
 
     type: Literal["assess_filing"] = "assess_filing"
-    authority: Key
+    authority: Annotated[Key, Field(description="The short name of an authority, for example hsr.")]
     closing_on: date
     buyer_size: Money | None = None
     target_size: Money | None = None
@@ -29,17 +30,17 @@ class FileNotification(Command):
     """Record that the authority has the notifications of everybody who must file. The waiting period begins."""
 
     type: Literal["file_notification"] = "file_notification"
-    authority: Key
+    authority: ClearanceKey
     filed_at: AwareDatetime
     transaction: Transaction = "ordinary"
-    evidence: Key
+    evidence: EvidenceKey
 
 
 class WithdrawNotification(Command):
     """Record that the notification was taken back."""
 
     type: Literal["withdraw_notification"] = "withdraw_notification"
-    authority: Key
+    authority: ClearanceKey
     reason: Text
 
 
@@ -47,18 +48,18 @@ class RecordSecondRequest(Command):
     """Record that the authority asked for more before the waiting period had ended."""
 
     type: Literal["record_second_request"] = "record_second_request"
-    authority: Key
+    authority: ClearanceKey
     received_at: AwareDatetime
-    evidence: Key
+    evidence: EvidenceKey
 
 
 class CertifyCompliance(Command):
     """Record that everybody has substantially complied with the second request."""
 
     type: Literal["certify_compliance"] = "certify_compliance"
-    authority: Key
+    authority: ClearanceKey
     certified_at: AwareDatetime
-    evidence: Key
+    evidence: EvidenceKey
 
 
 ClearanceCommand = AssessFiling | FileNotification | WithdrawNotification | RecordSecondRequest | CertifyCompliance

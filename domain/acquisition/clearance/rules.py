@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from domain.acquisition import events as a
@@ -11,17 +12,30 @@ from domain.acquisition.clearance.calendar import instant, local_day, months_lat
 from domain.acquisition.clearance.jurisdictions import JURISDICTIONS, Jurisdiction, WaitingPeriod, waiting_of
 from domain.acquisition.clearance.state import Review
 from domain.acquisition.clearance.thresholds import assess, fee_on
-from domain.acquisition.commands import ObtainClearance
-from domain.acquisition.stages import WrongStage
+from domain.acquisition.commands import ObtainClearance, RequireClearance
+from domain.acquisition.stages import NOT_CLOSED, WrongStage
 from domain.acquisition.state import Acquisition
 from domain.initiative import refusals as no
 from domain.initiative.authority import require
 from domain.initiative.lookups import attached, named
-from domain.kernel import Asked, Event, Key, Refused
+from domain.kernel import Asked, Command, Event, Key, Refused
 from domain.people import Directory
-from domain.playbooks.model import OWNER
+from domain.playbooks.model import OWNER, Role
 
 COUNSEL = "general_counsel"
+WHO: Mapping[type[Command], tuple[Role, ...]] = {
+    c.AssessFiling: (OWNER, COUNSEL),
+    RequireClearance: (OWNER, COUNSEL),
+    c.FileNotification: (COUNSEL,),
+    c.WithdrawNotification: (COUNSEL,),
+    c.RecordSecondRequest: (COUNSEL,),
+    c.CertifyCompliance: (COUNSEL,),
+    ObtainClearance: (COUNSEL,),
+}
+STAGES: Mapping[type[Command], tuple[Key, ...]] = dict.fromkeys(
+    (c.FileNotification, c.WithdrawNotification, c.RecordSecondRequest, c.CertifyCompliance, ObtainClearance),
+    NOT_CLOSED,
+)
 
 
 class JurisdictionNotVerified(Refused):
@@ -55,15 +69,18 @@ class SecondRequestTooLate(Refused):
 
 
 def decide(
-    command: c.ClearanceCommand | ObtainClearance, deal: Acquisition, asked: Asked, people: Directory
+    command: c.ClearanceCommand | ObtainClearance | RequireClearance, deal: Acquisition, asked: Asked, people: Directory
 ) -> list[Event]:
     """What a command about clearance makes happen. Raises the refusals of its rule."""
+    require(deal.initiative, asked, people, WHO[type(command)])
     match command:
         case c.AssessFiling():
-            require(deal.initiative, asked, people, (OWNER, COUNSEL))
             return _assess(command, deal, asked)
+        case RequireClearance():
+            there = deal.clearances_required.get(command.authority) == command.title
+            return [] if there else [a.ClearanceRequired(authority=command.authority, title=command.title)]
         case _:
-            require(deal.initiative, asked, people, (COUNSEL,))
+            pass
     named(deal.clearances_required, command.authority, "required clearance")
     if deal.closed is not None:
         raise WrongStage("The acquisition has closed.", stage=deal.stage)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.acquisition.diligence import events as d
-from domain.acquisition.diligence.rules import UNDER_WAY
+from domain.acquisition.diligence.who import UNDER_WAY
 from domain.acquisition.state import Acquisition
 from domain.initiative.clocks import Clock
 from domain.initiative.effects import Notify

@@ -10,8 +10,9 @@ from domain.acquisition.diligence.events import Destination, Impact, ItemStatus,
 from domain.acquisition.diligence.figures import Figure
 from domain.acquisition.diligence.red_flags import Gravity
 from domain.initiative.events import Level
-from domain.kernel import Command, Key, PersonId, Text
+from domain.kernel import Command, Key, Line, PersonId, Text
 from domain.money import Money
+from domain.naming import EvidenceKey, FindingKey, ItemKey, RedFlagKey, WorkstreamKey
 from domain.people import Role
 
 
@@ -19,11 +20,11 @@ class RequestDiligenceItem(Command):
     """Ask for something beyond the checklist."""
 
     type: Literal["request_diligence_item"] = "request_diligence_item"
-    item: Key
-    workstream: Key
+    item: Annotated[Key, Field(description="A short name of your choice for the request.")]
+    workstream: WorkstreamKey
     question: Text
     mandatory: bool
-    owner: Role
+    owner: Annotated[Role, Field(title="Who brings the answer")]
     due_at: AwareDatetime
 
 
@@ -31,34 +32,34 @@ class MoveDiligenceItems(Command):
     """Bring items of one workstream to another status; `reason` is needed for what is not applicable."""
 
     type: Literal["move_diligence_items"] = "move_diligence_items"
-    workstream: Key
-    items: Annotated[tuple[Key, ...], Field(min_length=1)]
+    workstream: WorkstreamKey
+    items: Annotated[tuple[ItemKey, ...], Field(min_length=1)]
     status: ItemStatus
     reason: Text | None = None
-    evidence: tuple[Key, ...] = ()
+    evidence: tuple[EvidenceKey, ...] = ()
 
 
 class RecordFinding(Command):
     """Write down what was found, and where to read it; `red_flag`: the open red flag that it puts a cost on."""
 
     type: Literal["record_finding"] = "record_finding"
-    finding: Key
-    workstream: Key
-    title: Text
+    finding: Annotated[Key, Field(description="A short name of your choice for the finding.")]
+    workstream: WorkstreamKey
+    title: Line
     severity: Gravity
     likelihood: Level
     impact: Impact
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     owner: PersonId
-    assessor: Text | None = None
-    red_flag: Key | None = None
+    assessor: Line | None = None
+    red_flag: RedFlagKey | None = None
 
 
 class DisposeFinding(Command):
     """Say where a finding goes in the deal. A price or an indemnity needs its amount; `owner` takes it over."""
 
     type: Literal["dispose_finding"] = "dispose_finding"
-    finding: Key
+    finding: FindingKey
     destination: Destination
     text: Text
     amount: Money | None = None
@@ -69,16 +70,16 @@ class CloseFinding(Command):
     """Record that a finding no longer stands."""
 
     type: Literal["close_finding"] = "close_finding"
-    finding: Key
+    finding: FindingKey
     reason: Text
-    evidence: tuple[Key, ...] = ()
+    evidence: tuple[EvidenceKey, ...] = ()
 
 
 class WaiveFinding(Command):
     """Let the deal go on although a critical finding is open."""
 
     type: Literal["waive_finding"] = "waive_finding"
-    finding: Key
+    finding: FindingKey
     reason: Text
 
 
@@ -86,7 +87,7 @@ class RecordDiligenceFigures(Command):
     """Record figures of a workstream; red flags are raised and cleared by them."""
 
     type: Literal["record_diligence_figures"] = "record_diligence_figures"
-    workstream: Key
+    workstream: WorkstreamKey
     figures: Annotated[tuple[Figure, ...], Field(min_length=1)]
 
 
@@ -94,7 +95,7 @@ class WaiveRedFlag(Command):
     """Let the deal go on although a critical red flag is open."""
 
     type: Literal["waive_red_flag"] = "waive_red_flag"
-    rule: Key
+    rule: RedFlagKey
     reason: Text
 
 

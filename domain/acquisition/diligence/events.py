@@ -10,8 +10,9 @@ from pydantic import AwareDatetime, Field
 from domain.acquisition.diligence.figures import Figure
 from domain.acquisition.diligence.red_flags import Comparator, Gravity, Remedy, Unit
 from domain.initiative.events import Level
-from domain.kernel import Event, Key, PersonId, Text, Value
+from domain.kernel import Event, Key, Line, PersonId, Text, Value
 from domain.money import Money
+from domain.naming import EvidenceKey
 from domain.people import Role
 
 ItemStatus = Literal["requested", "received", "in_review", "cleared", "flagged", "not_applicable"]
@@ -49,8 +50,8 @@ Impact = Annotated[KnownImpact | UnknownImpact, Field(discriminator="sort")]
 class Source(Value):
     """Where to read it: an attached document, and the page or place in it."""
 
-    evidence: Key
-    locator: Text
+    evidence: EvidenceKey
+    locator: Line
 
 
 class DiligenceChecklistIssued(Event):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from domain.acquisition.diligence import commands as c
 from domain.acquisition.diligence import events as d
-from domain.acquisition.diligence.items import takes_part
 from domain.acquisition.diligence.refusals import (
     AmountRequired,
     FindingClosedAlready,
@@ -12,17 +11,15 @@ from domain.acquisition.diligence.refusals import (
     NotCritical,
 )
 from domain.acquisition.diligence.state import Finding
+from domain.acquisition.diligence.who import ACCEPTING, DISPOSING, may_waive, takes_part
 from domain.acquisition.events import ConditionAdded
 from domain.acquisition.state import Acquisition
 from domain.initiative import refusals as no
-from domain.initiative.authority import acting_for, require
+from domain.initiative.authority import require
 from domain.initiative.lookups import attached, listed, named
 from domain.kernel import Asked, Event, Key
 from domain.people import Directory
-from domain.playbooks.model import OWNER
 
-VP = "vp_corporate_development"
-PROPOSING = (OWNER, VP)
 WITH_AMOUNT = ("price", "indemnity")
 
 
@@ -51,9 +48,9 @@ def dispose(command: c.DisposeFinding, deal: Acquisition, asked: Asked, people: 
     """
     finding = _standing(deal, command.finding)
     accepting = command.destination == "accepted"
-    require(deal.initiative, asked, people, (VP,) if accepting else (OWNER, VP))
+    require(deal.initiative, asked, people, ACCEPTING if accepting else DISPOSING)
     if accepting and asked.by == finding.recorded.by:
-        raise no.NotEntitled("Who recorded a finding does not accept it.", roles=[VP])
+        raise no.NotEntitled("Who recorded a finding does not accept it.", roles=list(ACCEPTING))
     if command.destination in WITH_AMOUNT and command.amount is None:
         raise AmountRequired(f"What is it worth as {command.destination}?")
     owner = command.owner or finding.owner
@@ -92,18 +89,6 @@ def waive(command: c.WaiveFinding, deal: Acquisition, asked: Asked, people: Dire
     if finding.waived is not None:
         return []
     return [d.FindingWaived(finding=command.finding, reason=command.reason, by=asked.by)]
-
-
-def may_waive(deal: Acquisition, asked: Asked, people: Directory) -> None:
-    """Raises NotEntitled unless the terms name the person's role for waivers; NotWaivable when they name nobody.
-
-    Who may propose the gate, in anybody's name, waives nothing: OwnProposal.
-    """
-    if deal.terms.diligence is None:
-        raise no.NotWaivable("The terms of this deal name nobody who may waive.")
-    require(deal.initiative, asked, people, deal.terms.diligence.waived_by)
-    if any(acting_for(deal.initiative, asked.by, role, asked.at, people) for role in PROPOSING):
-        raise no.OwnProposal("Who may propose the gate does not waive what keeps it shut.")
 
 
 def may_close(deal: Acquisition, people: Directory) -> None:

@@ -8,13 +8,13 @@ from domain.acquisition.diligence import commands as c
 from domain.acquisition.diligence import events as d
 from domain.acquisition.diligence.refusals import ChecklistOpen, WrongItemStep
 from domain.acquisition.diligence.state import RESOLVED, Diligence
+from domain.acquisition.diligence.who import movers, takes_part
 from domain.acquisition.state import Acquisition
 from domain.initiative import refusals as no
 from domain.initiative.authority import require
 from domain.initiative.lookups import attached, named
 from domain.kernel import Asked, Event, Key
 from domain.people import Directory
-from domain.playbooks.model import OWNER, Role
 
 STEPS: Mapping[d.ItemStatus, tuple[d.ItemStatus, ...]] = {
     "requested": ("received", "not_applicable"),
@@ -55,7 +55,7 @@ def move(command: c.MoveDiligenceItems, deal: Acquisition, asked: Asked, people:
     if command.status in RESOLVED or any(item.resolved for item in moving.values()):
         require(deal.initiative, asked, people, (lead,))
     else:
-        takes_part(deal, asked, people, lead, *sorted({item.asked.owner for item in moving.values()}))
+        takes_part(deal, asked, people, lead, *movers(moving.values()))
     attached(deal.initiative, command.evidence)
     if command.status == "not_applicable" and command.reason is None:
         raise no.ReasonRequired("Why does it not apply?")
@@ -76,12 +76,6 @@ def move(command: c.MoveDiligenceItems, deal: Acquisition, asked: Asked, people:
             evidence=command.evidence,
         )
     ]
-
-
-def takes_part(deal: Acquisition, asked: Asked, people: Directory, *roles: Role) -> None:
-    """The team, the owner, and the given roles. Raises NotEntitled."""
-    if asked.by not in deal.initiative.members:
-        require(deal.initiative, asked, people, (*roles, OWNER))
 
 
 def unresolved(diligence: Diligence, workstream: Key | None = None) -> list[Key]:

@@ -7,12 +7,11 @@ from collections import Counter
 from domain.acquisition.diligence import commands as c
 from domain.acquisition.diligence import events as d
 from domain.acquisition.diligence.figures import Figure, Measure
-from domain.acquisition.diligence.findings import may_waive
-from domain.acquisition.diligence.items import takes_part
 from domain.acquisition.diligence.measuring import Measured, documents_of, key_of, measured
 from domain.acquisition.diligence.red_flags import RedFlagRule
 from domain.acquisition.diligence.refusals import NotCritical
 from domain.acquisition.diligence.state import Diligence
+from domain.acquisition.diligence.who import may_waive, takes_part
 from domain.acquisition.state import Acquisition
 from domain.initiative import refusals as no
 from domain.initiative.lookups import attached, named

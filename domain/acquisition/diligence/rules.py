@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from domain.acquisition.diligence import commands as c
 from domain.acquisition.diligence import findings, items, reckoning
+from domain.acquisition.diligence.who import STAGES
 from domain.acquisition.stages import WrongStage
 from domain.acquisition.state import Acquisition
 from domain.facts import Facts
 from domain.initiative.lookups import named
 from domain.kernel import Asked, Event
 
-UNDER_WAY = ("due_diligence", "negotiation", "signed")
-"""The stages in which something may still be found out about the target."""
-
 
 def decide(command: c.DiligenceCommand, deal: Acquisition, asked: Asked, facts: Facts) -> list[Event]:
     """What a command makes happen. Raises WrongStage and the refusals of its rule."""
-    if deal.stage not in UNDER_WAY:
+    if deal.stage not in STAGES[type(command)]:
         raise WrongStage(f"Due diligence is not under way in {deal.stage}.", stage=deal.stage)
     people = facts.people
     match command:

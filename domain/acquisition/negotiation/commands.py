@@ -7,8 +7,9 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from domain.acquisition.negotiation.terms import Consideration, Side
-from domain.kernel import Command, Key, Text
+from domain.kernel import Command, Text
 from domain.money import Money
+from domain.naming import EvidenceKey
 
 
 class RecordOffer(Command):
@@ -20,7 +21,7 @@ class RecordOffer(Command):
     consideration: Consideration | None = None
     conditions: Text | None = None
     valid_until: AwareDatetime | None = None
-    evidence: Key
+    evidence: EvidenceKey
 
 
 class ReleaseEscrow(Command):
@@ -29,7 +30,7 @@ class ReleaseEscrow(Command):
     type: Literal["release_escrow"] = "release_escrow"
     to_seller: Money
     retained: Money
-    evidence: Key
+    evidence: EvidenceKey
 
 
 NegotiationCommand = RecordOffer | ReleaseEscrow

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pydantic import AwareDatetime
 
@@ -16,13 +16,26 @@ from domain.acquisition.state import Acquisition
 from domain.initiative import refusals as no
 from domain.initiative.authority import require
 from domain.initiative.lookups import attached
-from domain.kernel import Asked, Event, Refused
+from domain.kernel import Asked, Command, Event, Key, Refused
 from domain.money import Money
 from domain.people import Directory
-from domain.playbooks.model import OWNER
+from domain.playbooks.model import OWNER, Role
 
 COUNSEL = "general_counsel"
 BEFORE_SIGNING: tuple[a.Stage, ...] = ("preliminary", "due_diligence", "negotiation")
+NEGOTIATORS = (OWNER, COUNSEL)
+WHO: Mapping[type[Command], tuple[Role, ...]] = {
+    c.RecordOffer: NEGOTIATORS,
+    RecordLetterOfIntent: NEGOTIATORS,
+    RecordAgreement: NEGOTIATORS,
+    c.ReleaseEscrow: NEGOTIATORS,
+}
+STAGES: Mapping[type[Command], tuple[Key, ...]] = {
+    c.RecordOffer: BEFORE_SIGNING,
+    RecordLetterOfIntent: BEFORE_SIGNING,
+    RecordAgreement: ("negotiation",),
+    c.ReleaseEscrow: ("closed", "integration"),
+}
 
 
 class PartsDiffer(Refused):
@@ -56,7 +69,7 @@ def decide(
     people: Directory,
 ) -> list[Event]:
     """What a command of a negotiation makes happen. Raises the refusals of its rule."""
-    require(deal.initiative, asked, people, (OWNER, COUNSEL))
+    require(deal.initiative, asked, people, WHO[type(command)])
     match command:
         case c.RecordOffer():
             return _offer(command, deal, asked)
@@ -69,7 +82,7 @@ def decide(
 
 
 def _offer(command: c.RecordOffer, deal: Acquisition, asked: Asked) -> list[Event]:
-    _only_in(deal, BEFORE_SIGNING, "offer")
+    _only_in(deal, STAGES[type(command)], "offer")
     attached(deal.initiative, (command.evidence,))
     _sums_up(command.consideration, command.price)
     if command.valid_until is not None and command.valid_until <= asked.at:
@@ -89,7 +102,7 @@ def _offer(command: c.RecordOffer, deal: Acquisition, asked: Asked) -> list[Even
 
 
 def _letter(command: RecordLetterOfIntent, deal: Acquisition, asked: Asked) -> list[Event]:
-    _only_in(deal, BEFORE_SIGNING, "letter of intent")
+    _only_in(deal, STAGES[type(command)], "letter of intent")
     attached(deal.initiative, (command.evidence,))
     _sums_up(command.consideration, command.price)
     if deal.letter and _is_on_file(command, deal.letter):
@@ -128,7 +141,7 @@ def _exclusive_until(command: RecordLetterOfIntent, deal: Acquisition, asked: As
 
 
 def _agreement(command: RecordAgreement, deal: Acquisition) -> list[Event]:
-    _only_in(deal, ("negotiation",), "definitive agreement")
+    _only_in(deal, STAGES[type(command)], "definitive agreement")
     attached(deal.initiative, (command.evidence,))
     if command.terms is not None:
         _holds_together(command.terms, command.price)
@@ -139,7 +152,7 @@ def _agreement(command: RecordAgreement, deal: Acquisition) -> list[Event]:
 
 
 def _release(command: c.ReleaseEscrow, deal: Acquisition, asked: Asked) -> list[Event]:
-    _only_in(deal, ("closed", "integration"), "release of an escrow")
+    _only_in(deal, STAGES[type(command)], "release of an escrow")
     attached(deal.initiative, (command.evidence,))
     escrow = deal.agreement.terms.escrow if deal.agreement and deal.agreement.terms else None
     released = n.EscrowReleased(
@@ -171,6 +184,6 @@ def _sums_up(consideration: Consideration | None, price: Money) -> None:
         raise PartsDiffer(f"{consideration.total()} is paid in parts, and the price is {price}.")
 
 
-def _only_in(deal: Acquisition, stages: Iterable[a.Stage], what: str) -> None:
+def _only_in(deal: Acquisition, stages: Iterable[Key], what: str) -> None:
     if deal.stage not in stages:
         raise WrongStage(f"No {what} is recorded in {deal.stage}.", stage=deal.stage)

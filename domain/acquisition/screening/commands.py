@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from domain.acquisition.screening.measures import TargetFigure
 from domain.acquisition.screening.synergies import SynergyEstimate
-from domain.kernel import Command, Key, Text
+from domain.kernel import Command, Text
+from domain.naming import SynergyKey
 
 
 class RecordTargetFigures(Command):
@@ -41,7 +42,7 @@ class WithdrawSynergy(Command):
     """Say that a synergy is not expected any more."""
 
     type: Literal["withdraw_synergy"] = "withdraw_synergy"
-    synergy: Key
+    synergy: SynergyKey
     reason: Text
 
 

@@ -9,8 +9,9 @@ from typing import Annotated, Literal, Protocol
 
 from pydantic import Field, model_validator
 
-from domain.kernel import Key, Text, Value
+from domain.kernel import Key, Line, Value
 from domain.money import Currency
+from domain.naming import EvidenceKey
 
 MeasureUnit = Literal["count", "share", "points", "millions", "millions_per_year"]
 """A count is whole; a share is a decimal (0.35 is 35%); points run from 0 to 100; millions are of a currency."""
@@ -46,11 +47,11 @@ class TargetFigure(Value):
 
     measure: Key
     value: Annotated[Decimal, Field(max_digits=24, decimal_places=6, allow_inf_nan=False)]
-    unit: MeasureUnit
+    unit: Annotated[MeasureUnit, Field(description="A share is a decimal: 0.35 is 35 %. Millions are of a currency.")]
     currency: Currency | None = None
     as_of: date
-    source: Text
-    evidence: Key
+    source: Line
+    evidence: EvidenceKey
 
     @model_validator(mode="after")
     def _makes_sense(self) -> TargetFigure:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -14,15 +14,28 @@ from domain.acquisition.screening.score import score
 from domain.acquisition.screening.state import Screening
 from domain.facts import Facts
 from domain.initiative import refusals as no
-from domain.initiative.authority import require
+from domain.initiative.authority import Who, require, whoever_takes_part
 from domain.initiative.lookups import attached, listed, named
 from domain.initiative.state import Initiative
-from domain.kernel import Asked, Event, Key, Refused
+from domain.kernel import Asked, Command, Event, Key, Refused
 from domain.playbooks.model import OWNER
 
 VP = "vp_corporate_development"
 SCORING: tuple[Key, ...] = ("screening", "preliminary")
 BEFORE_SIGNING: tuple[Key, ...] = ("sourced", *SCORING, "due_diligence", "negotiation")
+SCREENERS = (OWNER, VP)
+WHO: Mapping[type[Command], Who[object]] = {
+    c.RecordTargetFigures: whoever_takes_part,
+    c.ScoreTarget: SCREENERS,
+    c.EstimateSynergy: SCREENERS,
+    c.WithdrawSynergy: SCREENERS,
+}
+STAGES: Mapping[type[Command], tuple[Key, ...]] = {
+    c.RecordTargetFigures: BEFORE_SIGNING,
+    c.ScoreTarget: SCORING,
+    c.EstimateSynergy: BEFORE_SIGNING,
+    c.WithdrawSynergy: BEFORE_SIGNING,
+}
 
 
 class NotScreening(Refused):
@@ -71,7 +84,7 @@ def decide(command: c.ScreeningCommand, deal: Screened, asked: Asked, facts: Fac
 
 def _figures(command: c.RecordTargetFigures, deal: Screened, asked: Asked) -> list[Event]:
     """Whoever takes part may record what they can prove."""
-    _among(BEFORE_SIGNING, deal, "Figures of a target are recorded")
+    _among(STAGES[type(command)], deal, "Figures of a target are recorded")
     for figure in command.figures:
         _understood(figure, deal.profile)
     attached(deal.initiative, dict.fromkeys(figure.evidence for figure in command.figures))
@@ -82,10 +95,10 @@ def _figures(command: c.RecordTargetFigures, deal: Screened, asked: Asked) -> li
 
 
 def _score(deal: Screened, asked: Asked, facts: Facts) -> list[Event]:
-    require(deal.initiative, asked, facts.people, (OWNER, VP))
+    require(deal.initiative, asked, facts.people, SCREENERS)
     if deal.profile is None:
         raise NoProfile("This deal has no screening profile; its fit is an analyst's judgement.")
-    _among(SCORING, deal, "A target is scored")
+    _among(STAGES[c.ScoreTarget], deal, "A target is scored")
     found = score(deal.profile, deal.recorded.figures, deal.category)
     there = deal.recorded.scored
     if there is not None and there.score == found and not deal.recorded.stale:
@@ -94,8 +107,8 @@ def _score(deal: Screened, asked: Asked, facts: Facts) -> list[Event]:
 
 
 def _estimate(command: c.EstimateSynergy, deal: Screened, asked: Asked, facts: Facts) -> list[Event]:
-    require(deal.initiative, asked, facts.people, (OWNER, VP))
-    _among(BEFORE_SIGNING, deal, "Synergies are estimated")
+    require(deal.initiative, asked, facts.people, SCREENERS)
+    _among(STAGES[type(command)], deal, "Synergies are estimated")
     estimate = command.estimate
     listed(facts.people, estimate.owner)
     there = deal.recorded.synergies.get(estimate.synergy)
@@ -103,8 +116,8 @@ def _estimate(command: c.EstimateSynergy, deal: Screened, asked: Asked, facts: F
 
 
 def _withdraw(command: c.WithdrawSynergy, deal: Screened, asked: Asked, facts: Facts) -> list[Event]:
-    require(deal.initiative, asked, facts.people, (OWNER, VP))
-    _among(BEFORE_SIGNING, deal, "Synergies are withdrawn")
+    require(deal.initiative, asked, facts.people, SCREENERS)
+    _among(STAGES[type(command)], deal, "Synergies are withdrawn")
     named(deal.recorded.synergies, command.synergy, "synergy")
     return [s.SynergyWithdrawn(synergy=command.synergy, reason=command.reason, by=asked.by)]
 

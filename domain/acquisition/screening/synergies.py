@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 
 from domain.acquisition.screening.measures import Figures
 from domain.acquisition.screening.profile import ScreeningProfile, SynergyRule
-from domain.kernel import Key, PersonId, Text, Value
+from domain.kernel import Key, Line, PersonId, Text, Value
 from domain.money import MILLION, SMALLEST, Money
 from domain.playbooks.model import Role
 
@@ -50,11 +50,11 @@ class SynergyEstimate(Value):
     """One expected synergy. `months`: until it is fully there; `confidence`: how likely it comes; `owner` answers."""
 
     synergy: Key
-    title: Text
+    title: Line
     kind: SynergyKind
     worth: Worth
-    months: Annotated[int, Field(ge=0, le=120)]
-    confidence: Fraction
+    months: Annotated[int, Field(ge=0, le=120, title="Months until it is fully there")]
+    confidence: Annotated[Fraction, Field(description="A decimal between 0 and 1: 0.75 is 75 %.")]
     owner: PersonId
 
     @model_validator(mode="after")

@@ -40,7 +40,9 @@ class ApproveValuation(Command):
 
     type: Literal["approve_valuation"] = "approve_valuation"
     valuation: Number
-    outputs: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    outputs: Annotated[
+        str, Field(pattern="^[0-9a-f]{64}$", title="Hash of its outputs", description="As its receipt shows it.")
+    ]
 
 
 ValuingCommand = PublishValuation | ApproveValuation

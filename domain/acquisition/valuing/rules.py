@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from domain.acquisition.screening.handover import to_model
 from domain.acquisition.stages import WrongStage
 from domain.acquisition.state import Acquisition
@@ -9,8 +11,8 @@ from domain.acquisition.valuing import commands as c
 from domain.acquisition.valuing import events as v
 from domain.acquisition.valuing.findings import adjusted, digest
 from domain.acquisition.valuing.policy import ValuationPolicy
-from domain.initiative.authority import require
-from domain.kernel import Asked, Event, Refused
+from domain.initiative.authority import Who, entitled, require
+from domain.kernel import Asked, Command, Event, Key, Refused
 from domain.people import Directory
 from domain.playbooks.model import OWNER
 from domain.valuation.publishing import publish
@@ -19,6 +21,19 @@ from domain.valuation.synergies import Synergies
 
 ANALYSTS = (OWNER, "vp_corporate_development")
 OPEN_TO_VALUATION = ("screening", "preliminary", "due_diligence", "negotiation")
+
+
+def _approves(deal: Acquisition, asked: Asked, people: Directory) -> bool:
+    policy = deal.terms.valuation
+    return (
+        policy is not None
+        and deal.valuing.latest is not None
+        and entitled(deal.initiative, asked, people, (policy.approved_by,))
+    )
+
+
+WHO: Mapping[type[Command], Who[Acquisition]] = {c.PublishValuation: ANALYSTS, c.ApproveValuation: _approves}
+STAGES: Mapping[type[Command], tuple[Key, ...]] = {c.PublishValuation: OPEN_TO_VALUATION}
 
 
 class NoValuationPolicy(Refused):
@@ -69,7 +84,7 @@ def decide(command: c.ValuingCommand, deal: Acquisition, asked: Asked, people: D
 def _publish(command: c.PublishValuation, deal: Acquisition, asked: Asked, people: Directory) -> list[Event]:
     require(deal.initiative, asked, people, ANALYSTS)
     policy = _policy(deal)
-    if deal.stage not in OPEN_TO_VALUATION:
+    if deal.stage not in STAGES[c.PublishValuation]:
         raise WrongStage(f"A deal is not valued in {deal.stage}.", stage=deal.stage)
     given = command.model
     if given.hurdle not in (None, policy.hurdle):
