@@ -10,15 +10,41 @@ from domain.initiative.clocks import Clock, clocks
 from domain.initiative.effects import Notify
 from domain.initiative.kind import InitiativeKind
 from domain.initiative.reactions import notices
+from domain.initiative.rooms import Room
 from domain.integration import events as n
 from domain.integration.checks import case_of
 from domain.integration.commands import CharterIntegration, IntegrationCommand
 from domain.integration.follows import follows
+from domain.integration.inherited import events as inherited
+from domain.integration.money import events as money
+from domain.integration.money.rules import WHO as MONEY
+from domain.integration.people import events as people
+from domain.integration.people.rules import WHO as PEOPLE
 from domain.integration.rules import charter, charter_again, decide
 from domain.integration.state import Integration, begins, evolve
+from domain.integration.synergies import events as synergies
+from domain.integration.synergies.clocks import clocks as synergy_clocks
+from domain.integration.synergies.ledger import guards
+from domain.integration.synergies.rules import WHO as SYNERGIES
+from domain.integration.tsa import events as tsa
+from domain.integration.tsa.clocks import clocks as tsa_clocks
+from domain.integration.tsa.clocks import notices as tsa_notices
+from domain.integration.tsa.rules import WHO as TSA
+from domain.integration.work import events as work
+from domain.integration.work.rules import WHO as WORK
 from domain.kernel import Effect, Event
 
-PLAN_EVENTS: tuple[type[Event], ...] = (n.IntegrationBegun, n.PhaseScheduled, n.WorkstreamOpened, n.TaskPlanned)
+PLAN_EVENTS: tuple[type[Event], ...] = (
+    n.IntegrationBegun,
+    n.PhaseScheduled,
+    n.WorkstreamOpened,
+    *work.EVENTS,
+    *inherited.EVENTS,
+    *synergies.EVENTS,
+    *people.EVENTS,
+    *money.EVENTS,
+    *tsa.EVENTS,
+)
 
 
 def reacts(event: Event, integration: Integration) -> Sequence[Effect]:
@@ -32,12 +58,13 @@ def reacts(event: Event, integration: Integration) -> Sequence[Effect]:
             key, text = f"workstream_opened:{event.workstream}", f"Your workstream: {event.title}."
             return [Notify(key=key, to_role=event.lead, subject="An integration has begun", text=text)]
         case _:
-            return notices(event, integration.initiative)
+            return [*notices(event, integration.initiative), *tsa_notices(event, integration)]
 
 
 def integration_clocks(integration: Integration) -> list[Clock]:
     """Every clock of an integration, earliest first."""
-    return clocks(integration.initiative)
+    every = (*clocks(integration.initiative), *synergy_clocks(integration), *tsa_clocks(integration))
+    return sorted(every, key=lambda clock: clock.due_at)
 
 
 KIND: InitiativeKind[Integration] = InitiativeKind(
@@ -53,6 +80,14 @@ KIND: InitiativeKind[Integration] = InitiativeKind(
     case=case_of,
     clocks=integration_clocks,
     rule=decide,
+    guards=guards,
+    rooms=(
+        Room("Plan", WORK),
+        Room("Synergies", SYNERGIES),
+        Room("People and customers", PEOPLE),
+        Room("Money", MONEY),
+        Room("Transitional services", TSA),
+    ),
     follows=follows,
     reacts=reacts,
 )

@@ -7,6 +7,7 @@ from typing import Literal
 
 from domain.integration.terms import IntegrationTerms
 from domain.kernel import Event, Key, StreamId, Text
+from domain.money import Money
 from domain.playbooks.model import Role
 
 
@@ -17,6 +18,7 @@ class IntegrationBegun(Event):
     acquisition: StreamId
     closed_on: date
     terms: IntegrationTerms
+    target_revenue: Money | None = None
 
 
 class PhaseScheduled(Event):
@@ -35,14 +37,3 @@ class WorkstreamOpened(Event):
     workstream: Key
     title: Text
     lead: Role
-
-
-class TaskPlanned(Event):
-    """A workstream is to deliver something by a date, counted from the closing."""
-
-    type: Literal["task_planned"] = "task_planned"
-    task: Key
-    workstream: Key
-    title: Text
-    owner: Role
-    due_on: date

@@ -7,14 +7,26 @@ from collections.abc import Sequence
 from domain.facts import Facts
 from domain.initiative import events as e
 from domain.initiative import refusals as no
-from domain.initiative.commands import CoreCommand
+from domain.initiative.commands import CoreCommand, ReachMilestone
 from domain.initiative.decide import decide as decide_core
 from domain.initiative.lookups import listed
 from domain.integration import events as n
 from domain.integration.checks import case_of
-from domain.integration.commands import CharterIntegration
+from domain.integration.commands import CharterIntegration, RoomCommand
+from domain.integration.inherited.laying import handed_over, still_to_hand_over
+from domain.integration.money.commands import MoneyCommand
+from domain.integration.money.rules import decide as decide_money
+from domain.integration.people.commands import PeopleCommand
+from domain.integration.people.rules import decide as decide_people
 from domain.integration.plan import plan, unplanned
 from domain.integration.state import Integration
+from domain.integration.synergies.commands import SynergyCommand
+from domain.integration.synergies.rules import decide as decide_synergies
+from domain.integration.tsa.commands import TsaCommand
+from domain.integration.tsa.rules import decide as decide_tsa
+from domain.integration.work.commands import WorkCommand
+from domain.integration.work.planning import may_be_reached
+from domain.integration.work.rules import decide as decide_work
 from domain.kernel import SYSTEM, Asked, Event
 
 
@@ -27,9 +39,10 @@ def charter(command: CharterIntegration, asked: Asked, facts: Facts) -> list[Eve
     listed(facts.people, command.charter.owner)
     return [
         e.InitiativeChartered(charter=command.charter, playbook=playbook, chartered_by=asked.by),
-        n.IntegrationBegun(acquisition=command.acquisition, closed_on=command.closed_on, terms=command.terms),
+        n.IntegrationBegun(**command.model_dump(include={"acquisition", "closed_on", "terms", "target_revenue"})),
         e.PhaseEntered(phase=playbook.phases[0].key),
-        *plan(playbook, command.terms, command.closed_on),
+        *plan(playbook, command.terms, command.closed_on, command.charter.owner),
+        *handed_over(command, facts.people),
     ]
 
 
@@ -38,11 +51,26 @@ def charter_again(command: CharterIntegration, integration: Integration, asked: 
     reserved(asked)
     if (command.acquisition, command.closed_on) != (integration.acquisition, integration.closed_on):
         raise no.AlreadyChartered("This integration is under way already.", acquisition=integration.acquisition)
-    return unplanned(integration)
+    return [*unplanned(integration), *still_to_hand_over(command, integration)]
 
 
-def decide(command: CoreCommand, integration: Integration, asked: Asked, facts: Facts) -> Sequence[Event]:
+def decide(command: CoreCommand | RoomCommand, integration: Integration, asked: Asked, facts: Facts) -> Sequence[Event]:
     """What a command makes happen, once it was admitted. Raises the refusals of its rule."""
+    match command:
+        case ReachMilestone():
+            may_be_reached(integration, command.milestone)
+        case _ if isinstance(command, SynergyCommand):
+            return decide_synergies(command, integration, asked, facts)
+        case _ if isinstance(command, PeopleCommand):
+            return decide_people(command, integration, asked, facts)
+        case _ if isinstance(command, MoneyCommand):
+            return decide_money(command, integration, asked, facts)
+        case _ if isinstance(command, TsaCommand):
+            return decide_tsa(command, integration, asked, facts)
+        case _ if isinstance(command, WorkCommand):
+            return decide_work(command, integration, asked, facts)
+        case _:
+            pass
     return decide_core(command, case_of(integration), asked, facts)
 
 

@@ -19,6 +19,8 @@ from domain.acquisition import commands as c
 from domain.directory.commands import GrantRole, Listing, ListPerson, OpenDirectory
 from domain.initiative import commands as core
 from domain.initiative import gate_events as g
+from domain.integration.milestones import DAY_ONE
+from domain.integration.work.commands import CompleteTask
 from domain.kernel import SYSTEM
 from infrastructure.settings import Settings
 from infrastructure.temporal import connect
@@ -101,9 +103,11 @@ async def an_integration(office: Office) -> str:
         task_queue=office.settings.task_queue,
     )
     await office.clock.advance([stream], start + 40 * DAY)
-    for key in ("day_one_milestones", "day_one_budget"):
-        await office.ask(stream, deals.evidence(key), by=deals.IMO)
-        await office.ask(stream, core.AttestCriterion(criterion=key, evidence=(key,)), by=deals.IMO)
+    for key in DAY_ONE:
+        await office.ask(stream, CompleteTask(task=key), by=deals.IMO)
+    reached = core.ReachMilestone(milestone="day_one_complete", reached_on=start.date())
+    await office.ask(stream, reached, by=deals.IMO)
+    await office.ask(stream, core.WaiveCriterion(criterion="day_one_budget", reason="None yet."), by=deals.CFO)
     await office.ask(stream, core.ProposeGate(gate="day_one_exit"), by=deals.IMO)
     (proposed,) = [event.event for event in await office.log(stream) if isinstance(event.event, g.GateProposed)]
     approve = core.DecideGate(gate="day_one_exit", packet=proposed.packet, verdict="approve")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 from domain.acquisition.events import IntegrationOrdered
 from domain.acquisition.handover import begin
@@ -17,9 +18,14 @@ from tests.support.scenario import Story
 STREAM = "integration-7f3a91c2"
 
 
+@cache
+def _closing() -> Story:
+    return deals.closed()
+
+
 def charter(closed_on: date | None = None) -> CharterIntegration:
     """The opening command that the usual deal's closing makes, unless it closed on another day."""
-    closing = deals.closed()
+    closing = _closing()
     (ordered,) = closing.every(IntegrationOrdered)
     wanted = begin(ordered, closing.state)
     fields = wanted.fields if closed_on is None else {**wanted.fields, "closed_on": closed_on.isoformat()}
