@@ -24,6 +24,15 @@ DRAWS = 100_000
 BLOCK = 8192
 """Draws that are run together: as many as stay in the processor's cache. Part of what a seed means."""
 
+SHOWN = (0.5, 99.5)
+"""The percentiles between which draws are counted: the last one of a hundred thousand would press all others flat."""
+
+BINS = 40
+"""Bins at most, one or two more because edges are round."""
+
+FINEST = 1e-6
+"""Of the figures themselves: draws that differ by less are the same."""
+
 PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
 
 
@@ -73,10 +82,50 @@ class Simulation(Value):
     mean_enterprise_value: float
 
 
+class Distribution(Value):
+    """How many draws lie between one edge and the next, in millions; `beyond` lie outside of all edges.
+
+    Bins are equally wide, a round number, and zero is an edge whenever it lies between the first and the last.
+    """
+
+    edges: tuple[float, ...]
+    counts: tuple[int, ...]
+    beyond: int
+
+
 def simulate(
     model: Model, uncertainty: Uncertainty, *, seed: int, draws: Annotated[int, Field(gt=1)] = DRAWS
 ) -> Simulation:
     """Draw, run, count. Raises InsufficientFigures without an offer, DrawsOutOfRange when most draws have no value."""
+    npv, enterprise_value = _outcomes(model, uncertainty, seed, draws)
+    return _described(npv, seed, draws, enterprise_value)
+
+
+def distribution(
+    model: Model, uncertainty: Uncertainty, *, seed: int, draws: Annotated[int, Field(gt=1)] = DRAWS
+) -> Distribution:
+    """The same draws as `simulate`, counted by where they lie. Raises what `simulate` raises."""
+    npv, _ = _outcomes(model, uncertainty, seed, draws)
+    low, high = (float(found) for found in np.percentile(npv, SHOWN))
+    width = _round_width(max((high - low) / BINS, FINEST * max(1.0, abs(low), abs(high))))
+    first, last = int(np.floor(low / width)), int(np.floor(high / width)) + 1
+    edges = np.arange(first, last + 1) * width
+    counts, _ = np.histogram(npv, edges)
+    return Distribution(
+        edges=tuple(float(edge) for edge in edges),
+        counts=tuple(int(count) for count in counts),
+        beyond=int(npv.size - counts.sum()),
+    )
+
+
+def _round_width(least: float) -> float:
+    """1, 2 or 5 times a power of ten, so that zero is always an edge."""
+    power = 10.0 ** np.floor(np.log10(least))
+    return float(next(width * power for width in (1, 2, 5, 10) if width * power >= least))
+
+
+def _outcomes(model: Model, uncertainty: Uncertainty, seed: int, draws: int) -> tuple[Array, float]:
+    """The NPV of every usable draw in its order, and the mean enterprise value."""
     if model.offer is None:
         raise InsufficientFigures("A simulated net present value needs an offer.", "offer")
     rate = cost_of_capital(model.capital).rate
@@ -93,7 +142,7 @@ def simulate(
         kept += usable
     if kept * 2 < draws:
         raise DrawsOutOfRange("Most draws have a rate that does not exceed the growth for ever.", kept=kept)
-    return _described(npv[:kept], seed, draws, enterprise / kept)
+    return npv[:kept], enterprise / kept
 
 
 def _described(npv: Array, seed: int, draws: int, enterprise_value: float) -> Simulation:

@@ -6,7 +6,19 @@ from collections.abc import Mapping
 
 from domain.kernel import Value
 from domain.valuation.model import Model
-from domain.valuation.sensitivity import DOCUMENTED, Axis, Grid, Measure, Tornado, Variable, one_way, tornado, two_way
+from domain.valuation.refusals import InsufficientFigures
+from domain.valuation.sensitivity import (
+    DOCUMENTED,
+    Axis,
+    Grid,
+    Measure,
+    Tornado,
+    Variable,
+    one_way,
+    tornado,
+    two_way,
+    value_at,
+)
 from domain.valuation.units import Positive
 from domain.valuation.wacc import cost_of_capital
 
@@ -41,11 +53,40 @@ class WhatIf(Value):
     tornado: Tornado
 
 
+class Point(Value):
+    """The base case with some inputs set: millions, and the rate of return as a decimal. None: not defined there."""
+
+    settings: Mapping[Variable, float]
+    enterprise_value: float | None
+    equity_value: float | None
+    npv: float | None
+    irr: float | None
+
+
+def point(model: Model, settings: Mapping[Variable, float]) -> Point:
+    """The model with these settings in place of its own; without any it is the base case as published.
+
+    Raises InsufficientFigures for an input that the model does not have.
+    """
+    own = own_settings(model)
+    for variable in settings:
+        if variable not in own:
+            raise InsufficientFigures(f"This valuation has no {variable} to move.", variable)
+    buyers = model.offer is not None
+    return Point(
+        settings=dict(settings),
+        enterprise_value=value_at(model, settings, "enterprise_value"),
+        equity_value=value_at(model, settings, "equity_value"),
+        npv=value_at(model, settings, "npv") if buyers else None,
+        irr=value_at(model, settings, "irr") if buyers else None,
+    )
+
+
 def what_if(model: Model, steps: Steps | None = None) -> WhatIf:
     """Of the NPV when there is an offer, of the equity otherwise. Raises what `evaluate` raises."""
     by = steps or Steps()
     measure: Measure = "equity_value" if model.offer is None else "npv"
-    own = _own(model)
+    own = own_settings(model)
     after: Variable = "terminal_growth" if model.terminal.by == "growth" else "exit_multiple"
     rows, columns = _around("wacc", own["wacc"], by.wacc), _around(after, own[after], getattr(by, after))
     ranges = {
@@ -61,7 +102,7 @@ def what_if(model: Model, steps: Steps | None = None) -> WhatIf:
     )
 
 
-def _own(model: Model) -> dict[Variable, float]:
+def own_settings(model: Model) -> dict[Variable, float]:
     """The model's own setting of every input that it has."""
     own: dict[Variable, float] = {"wacc": cost_of_capital(model.capital).rate, "growth": 0.0, "margin": 0.0}
     if model.terminal.by == "growth":
