@@ -77,6 +77,7 @@ ACCESS: Projection[Initiative | None] = Projection(
     begin=lambda _: None,
     fold=fold,
     rows=rows,
+    of_today=True,
 )
 
 

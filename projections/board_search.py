@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Text, case, func, select
 
 from domain.initiative.health import Health
-from domain.kernel import Key, PersonId, Refused, Value
+from domain.kernel import Key, PersonId, Value
 from infrastructure.database import ReadConnection
 from projections.access import Viewer, visible
 from projections.initiatives_board import TABLE, BoardRow, Status
+from projections.keyset import Ordering, part
 
 _B = TABLE.view.c
 
@@ -45,15 +42,6 @@ _ORDERS: dict[Order, ColumnElement[Any]] = {
     "fit": _B.fit,
     "price": func.coalesce(_B.paid, _B.agreed, _B.offered, _B.price_mid),
 }
-
-MOST = 200
-"""Rows of one page."""
-
-
-class BadCursor(Refused):
-    """The cursor does not come from this list, or not from this order of it."""
-
-    code = "cursor_unknown"
 
 
 class Wanted(Value):
@@ -95,21 +83,10 @@ async def find(
 ) -> Page:
     """A page of the board; what lacks the ordering value comes last. Raises BadCursor."""
     conditions = [visible(_B.initiative, viewer), *_conditions(wanted or Wanted())]
-    key = _ORDERS[order]
-    sign = f"{'-' if descending else ''}{order}"
-    query = select(TABLE.view, cast(key, Text).label("key")).where(*conditions)
-    if cursor is not None:
-        query = query.where(_after(key, cursor, sign, descending=descending))
-    query = query.order_by(key.desc().nulls_last() if descending else key.asc().nulls_last(), _B.initiative)
-    found = (await connection.execute(query.limit(min(limit, MOST) + 1))).all()
-    total = await connection.scalar(select(func.count()).select_from(TABLE.view).where(*conditions))
-    shown = found[: min(limit, MOST)]
-    more = len(found) > len(shown)
-    return Page(
-        rows=tuple(BoardRow(*row[:-1]) for row in shown),
-        following=_cursor(sign, shown[-1].key, shown[-1].initiative) if more else None,
-        total=int(total or 0),
-    )
+    ordering = Ordering(f"{'-' if descending else ''}{order}", _ORDERS[order], (_B.initiative,))
+    query = select(TABLE.view).where(*conditions)
+    found = await part(connection, query, ordering, limit=limit, cursor=cursor)
+    return Page(rows=tuple(BoardRow(*row) for row in found.rows), following=found.following, total=found.total)
 
 
 async def one(connection: ReadConnection, viewer: Viewer, initiative: str) -> BoardRow | None:
@@ -126,38 +103,3 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         names = func.lower(func.concat_ws(" ", _B.name, _B.organisation, _B.programme, _B.initiative))
         conditions.append(func.strpos(names, wanted.words.lower()) > 0)
     return conditions
-
-
-def _cursor(sign: str, key: str | None, initiative: str) -> str:
-    return urlsafe_b64encode(json.dumps([sign, key, initiative]).encode()).decode()
-
-
-def _understood(value: str, key: ColumnElement[Any]) -> None:
-    """Raises BadCursor unless the column can hold the value: PostgreSQL is not asked to try."""
-    try:
-        match key.type.python_type.__name__:
-            case "datetime":
-                datetime.fromisoformat(value)
-            case "int":
-                int(value)
-            case "Decimal":
-                Decimal(value)
-            case _:
-                return
-    except (ValueError, ArithmeticError) as error:
-        raise BadCursor("This cursor was not given by this list.") from error
-
-
-def _after(key: ColumnElement[Any], cursor: str, sign: str, *, descending: bool) -> ColumnElement[bool]:
-    try:
-        made_for, value, initiative = json.loads(urlsafe_b64decode(cursor.encode()))
-    except (ValueError, TypeError) as error:
-        raise BadCursor("This cursor was not given by this list.") from error
-    if made_for != sign or not isinstance(initiative, str) or not isinstance(value, str | None):
-        raise BadCursor("This cursor belongs to another order of the list.")
-    if value is None:
-        return and_(key.is_(None), _B.initiative > initiative)
-    _understood(value, key)
-    last = cast(literal(value, Text), key.type)
-    beyond = key < last if descending else key > last
-    return or_(key.is_(None), beyond, and_(key == last, _B.initiative > initiative))

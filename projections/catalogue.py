@@ -100,10 +100,16 @@ class Place:
 
 async def prepare(engine: AsyncEngine) -> None:
     """Make the schema and the catalogue where there are none; many processes may start at once."""
+    await make(engine, _METADATA, SCHEMA)
+
+
+async def make(engine: AsyncEngine, tables: MetaData, *schemas: str) -> None:
+    """Make schemas and tables where there are none, one process after the other."""
     async with writing(engine) as connection:
         await connection.execute(text("select pg_advisory_xact_lock(hashtextextended('concord read catalogue', 0))"))
-        await connection.execute(text(f"create schema if not exists {SCHEMA}"))
-        await connection.run_sync(_METADATA.create_all)
+        for schema in schemas:
+            await connection.execute(text(f"create schema if not exists {schema}"))
+        await connection.run_sync(tables.create_all)
 
 
 async def live_generation(connection: ReadConnection, projection: AnyProjection) -> int | None:

@@ -12,6 +12,7 @@ from domain.initiative import gate_events as g
 from domain.initiative import register_events as r
 from domain.initiative.state import Proposal
 from domain.kernel import Event, Key
+from projections.diligence_chronicle import DiligenceChronicle
 
 Result = Literal["pending", "approved", "declined", "returned", "voided", "withdrawn", "expired"]
 
@@ -57,6 +58,7 @@ class Chronicle:
     resolutions: dict[Key, str] = field(default_factory=dict)
     stages: list[tuple[a.Stage, datetime]] = field(default_factory=list)
     price_warnings: list[tuple[a.PriceOutsideBand, datetime]] = field(default_factory=list)
+    diligence: DiligenceChronicle = field(default_factory=DiligenceChronicle)
 
     def note(self, event: Event, at: datetime, pending: Proposal | None) -> None:
         """Write an event down. `pending` is the proposal as the state knew it just before, or just after a new one."""
@@ -87,7 +89,7 @@ class Chronicle:
             case a.PriceOutsideBand():
                 self.price_warnings.append((event, at))
             case _:
-                pass
+                self.diligence.note(event, at)
 
     def _enter(self, phase: Key, at: datetime) -> None:
         """A phase that is entered where it was left off, at its very beginning, goes on."""

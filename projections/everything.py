@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from projections.access import ACCESS
+from projections.agenda import AGENDA
 from projections.engagements import ENGAGEMENTS
 from projections.initiative_file import FILE
 from projections.initiatives_board import BOARD
+from projections.integration_plan import INTEGRATION_PLAN
 from projections.market_figures import MARKET_FIGURES
 from projections.my_work import MY_WORK
 from projections.people import PEOPLE
 from projections.projection import AnyProjection
+from projections.risk_register import RISK_REGISTER
 from projections.timeline import TIMELINE
 
-PROJECTIONS: tuple[AnyProjection, ...] = (PEOPLE, ACCESS, BOARD, MY_WORK, FILE, TIMELINE, MARKET_FIGURES, ENGAGEMENTS)
+PROJECTIONS: tuple[AnyProjection, ...] = (
+    PEOPLE,
+    ACCESS,
+    BOARD,
+    MY_WORK,
+    FILE,
+    TIMELINE,
+    MARKET_FIGURES,
+    ENGAGEMENTS,
+    RISK_REGISTER,
+    AGENDA,
+    INTEGRATION_PLAN,
+)
 
 
 class UnknownReadModel(Exception):

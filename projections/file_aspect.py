@@ -48,7 +48,7 @@ def aspect_of(state: object, chronicle: Chronicle) -> Aspect | None:
         running = clocks(state.initiative)
         return Aspect(integration_case(state), running, integration=integration_part(state))
     core = core_of(state)
-    return None if core is None else Aspect(Case(core, lacks=_unknown, exhibit=None), clocks(core))
+    return None if core is None else Aspect(Case(core, lacks=_unknown, exhibit=lambda: None), clocks(core))
 
 
 def _unknown(_: Computed) -> str:
@@ -74,7 +74,7 @@ def _deal(deal: Acquisition, chronicle: Chronicle) -> d.DealPart:
         fit=d.FitPart(score=deal.fit.score, rationale=deal.fit.rationale, by=deal.fit.by) if deal.fit else None,
         screening=screening_of(deal),
         workstreams=tuple(_workstream(deal, key, lead) for key, lead in deal.terms.workstreams.items()),
-        diligence=diligence_of(deal),
+        diligence=diligence_of(deal, chronicle.diligence),
         letter=d.LetterPart(
             price=letter.price,
             exclusive_until=letter.exclusive_until,

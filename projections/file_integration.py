@@ -17,23 +17,15 @@ class ScheduledPhasePart(Value):
     ends_on: date
 
 
-class TaskPart(Value):
-    """Something to be delivered."""
-
-    key: Key
-    title: str
-    owner: Role
-    due_on: date
-
-
 class StreamPart(Value):
-    """A workstream. `after`: the one it waits for; None: the closing alone."""
+    """A workstream. `after`: the one it waits for; None: the closing alone. Its tasks are in the plan, not here."""
 
     key: Key
     title: str
     lead: Role
     after: Key | None
-    tasks: tuple[TaskPart, ...]
+    tasks: int
+    tasks_done: int
 
 
 class IntegrationPart(Value):
@@ -61,11 +53,8 @@ def integration_part(integration: Integration) -> IntegrationPart:
                 title=stream.title,
                 lead=stream.lead,
                 after=waits.get(key),
-                tasks=tuple(
-                    TaskPart(key=task.task, title=task.title, owner=task.owner, due_on=task.due_on)
-                    for task in integration.tasks.values()
-                    if task.workstream == key
-                ),
+                tasks=sum(1 for _ in integration.work.of(key)),
+                tasks_done=sum(task.done for task in integration.work.of(key)),
             )
             for key, stream in integration.workstreams.items()
         ),

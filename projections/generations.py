@@ -21,7 +21,7 @@ from projections import locks
 from projections.catalogue import CHECKPOINT, GENERATION
 from projections.locks import Locks
 from projections.projection import AnyProjection
-from projections.tables import SCHEMA, ReadTable
+from projections.tables import SCHEMA, Home, ReadTable
 
 PATIENCE = "300ms"
 """How long a change of a view waits for its readers; whoever comes to read meanwhile waits as long behind it."""
@@ -86,7 +86,7 @@ async def open_new(engine: AsyncEngine, projection: AnyProjection) -> int:
             )
         )
         for table in projection.tables:
-            physical = table.physical(number)
+            physical = table.physical(Home.of(number))
             await connection.execute(CreateTable(physical))
             for index in physical.indexes:  # now: on full tables it would be a long transaction
                 await connection.execute(CreateIndex(index))
@@ -210,7 +210,7 @@ async def _patiently(engine: AsyncEngine) -> AsyncIterator[WriteConnection]:
 def _drops(views: Iterable[str], number: int, *, with_views: bool) -> Iterable[str]:
     for view in views:
         if with_views:
-            yield f"drop view if exists {SCHEMA}.{view}"
+            yield f"drop view if exists {SCHEMA}.{view} cascade"  # moments of the past look through it
         yield f"drop table if exists {SCHEMA}.{view}_g{number}"
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import String, cast, select
+from sqlalchemy import String, cast, func, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.initiative import gate_events as g
 from domain.kernel import Event
@@ -25,7 +26,7 @@ from projections.projection import Last, Projection, types_of
 from projections.streams import is_initiative
 from projections.tables import Json, ReadTable
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,45 @@ async def file(connection: ReadConnection, viewer: Viewer, initiative: str) -> I
     )
     found = await connection.scalar(query)
     return None if found is None else InitiativeFile.model_validate_json(found)
+
+
+async def files(connection: ReadConnection, viewer: Viewer, initiatives: Iterable[str]) -> dict[str, InitiativeFile]:
+    """The files of several initiatives in one question; those the viewer may not know of are left out."""
+    table = TABLE.view.c
+    wanted = tuple(dict.fromkeys(initiatives))
+    query = select(cast(table.document, String)).where(table.initiative.in_(wanted), visible(table.initiative, viewer))
+    return _read(await connection.scalars(query)) if wanted else {}
+
+
+async def awaiting(connection: ReadConnection, viewer: Viewer, *, limit: int) -> dict[str, InitiativeFile]:
+    """The files of initiatives with a gate before its deciders, the latest moved first."""
+    table = TABLE.view.c
+    query = (
+        select(cast(table.document, String))
+        .where(func.json_extract_path_text(table.document, "pending").is_not(None), visible(table.initiative, viewer))
+        .order_by(table.updated_at.desc(), table.initiative)
+        .limit(limit)
+    )
+    return _read(await connection.scalars(query))
+
+
+async def voted_on(connection: ReadConnection, viewer: Viewer, *, limit: int) -> dict[str, InitiativeFile]:
+    """The files of initiatives in which the viewer decided a gate, the latest moved first."""
+    table = TABLE.view.c
+    vote = func.json_build_object("by", viewer.person)
+    votes = func.jsonb_path_query_array(cast(table.document, JSONB), text("'$.gates[*].attempts[*].votes[*]'"))
+    query = (
+        select(cast(table.document, String))
+        .where(votes.op("@>")(func.jsonb_build_array(vote)), visible(table.initiative, viewer))
+        .order_by(table.updated_at.desc(), table.initiative)
+        .limit(limit)
+    )
+    return _read(await connection.scalars(query))
+
+
+def _read(documents: Iterable[str]) -> dict[str, InitiativeFile]:
+    found = map(InitiativeFile.model_validate_json, documents)
+    return {file.initiative: file for file in found}
 
 
 async def file_as_of(

@@ -55,6 +55,7 @@ PEOPLE: Projection[Directory] = Projection(
     begin=lambda _: Directory(),
     fold=fold,
     rows=rows,
+    of_today=True,
 )
 
 

@@ -36,7 +36,8 @@ class Projection(Generic[S]):
     `concerns` picks the streams. `handles` names the event types that `fold` wants to see; all others only move the
     stream's version on. `reads` makes of a stored event what `fold` takes, with its business time. `rows` are
     instances of the tables' row types. `remembers` is False when rows never depend on earlier events; then `begin`
-    starts every batch. `streams_kept` bounds the memory between batches, `events_at_once` that of a rebuild, and
+    starts every batch. `of_today`: whatever moment is asked about, it answers as things are now (who may know, what
+    people are called). `streams_kept` bounds the memory between batches, `events_at_once` that of a rebuild, and
     `rows_at_once` one transaction of it.
     """
 
@@ -50,6 +51,7 @@ class Projection(Generic[S]):
     rows: Callable[[S, Last], Iterable[object]]
     reads: Callable[[StoredEvent], Any] = decoded
     remembers: bool = True
+    of_today: bool = False
     streams_kept: int = 5_000
     events_at_once: int = 2_000_000
     rows_at_once: int = 20_000

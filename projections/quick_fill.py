@@ -14,7 +14,7 @@ from psycopg.rows import args_row
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from infrastructure.database import reading
-from infrastructure.event_store.store import EventReader, Position
+from infrastructure.event_store.store import EventReader, Position, StoredEvent
 from projections.eyes import Eyes
 from projections.projection import AnyProjection, Last
 from projections.states import States
@@ -30,7 +30,7 @@ _STREAMS = """
            array_agg(case when type = any(%(types)s) then data end order by version),
            bool_or(schema_version <> (%(schemas)s::integer[])[array_position(%(types)s::text[], type)])
       from concord.event
-     where (txid, serial) <= (%(txid)s::text::xid8, %(serial)s)
+     where (txid, serial) <= (%(txid)s::text::xid8, %(serial)s) and occurred_at <= %(by)s::timestamptz
      group by stream_id
 """
 
@@ -48,13 +48,16 @@ class Told(NamedTuple):
     aged: bool | None
 
 
-async def told(engine: AsyncEngine, schemas: Mapping[str, int], upto: Position) -> AsyncIterator[Told]:
+async def told(
+    engine: AsyncEngine, schemas: Mapping[str, int], upto: Position, happened_by: datetime | None = None
+) -> AsyncIterator[Told]:
     """Every stream as it was at a position. Only reads: the frontier of the log is not held back."""
     asked = {
         "types": list(schemas),
         "schemas": list(schemas.values()),
         "txid": str(upto.txid),
         "serial": upto.serial,
+        "by": happened_by or "infinity",
     }
     async with reading(engine) as connection:
         driver = await driver_of(connection)
@@ -64,16 +67,22 @@ async def told(engine: AsyncEngine, schemas: Mapping[str, int], upto: Position) 
 
 
 async def quick_rows(
-    projection: AnyProjection, eyes: Eyes[Any], *, store: EventReader, engine: AsyncEngine, upto: Position
+    projection: AnyProjection,
+    eyes: Eyes[Any],
+    *,
+    store: EventReader,
+    engine: AsyncEngine,
+    upto: Position,
+    happened_by: datetime | None = None,
 ) -> AsyncIterator[tuple[int, Iterable[object]]]:
     """For every stream, how many events it has and the rows they lead to. Raises Poison."""
     quick, begin, fold = eyes.quick, projection.begin, projection.fold
-    async for stream, types, times, contents, aged in told(engine, eyes.seen_schemas, upto):
+    async for stream, types, times, contents, aged in told(engine, eyes.seen_schemas, upto, happened_by):
         if not projection.concerns(stream):
             yield len(types), ()
             continue
         if aged:
-            yield len(types), await _carefully(projection, stream, store, upto)
+            yield len(types), _carefully(projection, await _past(store, stream, upto, happened_by))
             continue
         rows: Iterable[object]
         try:
@@ -83,11 +92,16 @@ async def quick_rows(
                     state = fold(state, quick[name](content), at)
             rows = tuple(projection.rows(state, Last(stream, len(types), times[-1])))
         except Exception:  # noqa: BLE001 - the careful way says which event it was, and what is wrong with it
-            rows = await _carefully(projection, stream, store, upto)
+            rows = _carefully(projection, await _past(store, stream, upto, happened_by))
         yield len(types), rows
 
 
-async def _carefully(projection: AnyProjection, stream: str, store: EventReader, upto: Position) -> Iterable[object]:
+def _carefully(projection: AnyProjection, past: Iterable[StoredEvent]) -> Iterable[object]:
     states = States(projection)
-    states.take([stored for stored in await store.read_stream(stream) if stored.position <= upto])
+    states.take(past)
     return tuple(states.rows())
+
+
+async def _past(store: EventReader, stream: str, upto: Position, by: datetime | None) -> list[StoredEvent]:
+    stored = await store.read_stream(stream)
+    return [one for one in stored if one.position <= upto and (by is None or one.occurred_at <= by)]

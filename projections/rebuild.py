@@ -23,6 +23,7 @@ from projections.fill import fill
 from projections.follower import Follower, Poison, stopped_at
 from projections.locks import Locks
 from projections.projection import AnyProjection
+from projections.tables import Home
 
 log = structlog.get_logger()
 
@@ -100,7 +101,7 @@ class Building:
 
     async def fill(self, upto: Position) -> int:
         """The rows of the log up to a position, and the checkpoint there. Raises Poison."""
-        events = await fill(self._projection, self.number, store=self._store, engine=self._engine, upto=upto)
+        events = await fill(self._projection, Home.of(self.number), store=self._store, engine=self._engine, upto=upto)
         await generations.analyze(self._engine, self._projection, self.number)
         place = Place(self._projection.name, self._projection.version, self.number, upto)
         async with writing(self._engine) as connection:

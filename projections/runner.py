@@ -207,24 +207,28 @@ class Runner:
 
         The log is waited for in the task that reads it, whose looks the store remembers.
         """
-        loop, builds, patience = asyncio.get_running_loop(), tuple(self._builds.values()), asyncio.timeout(None)
+        ends = (told, *self._builds.values())
+        loop, patience = asyncio.get_running_loop(), asyncio.timeout(None)
+        resting = True
+
+        def no_more(_: asyncio.Future[Any]) -> None:
+            if resting:  # a future that is done says so a turn of the loop later, when all may be over
+                patience.reschedule(loop.time())
+
         try:
             async with patience:
-
-                def no_more(_: asyncio.Future[Any]) -> None:
-                    patience.reschedule(loop.time())
-
-                for end in (told, *builds):
+                for end in ends:
                     end.add_done_callback(no_more)
                 try:
                     await self.store.wait(self.pace.poll)
                 finally:
-                    for end in (told, *builds):
+                    resting = False
+                    for end in ends:
                         end.remove_done_callback(no_more)
         except TimeoutError:
             if not patience.expired():
                 raise
-        if any(build.done() for build in builds):
+        if any(build.done() for build in ends[1:]):
             self._muster_at = monotonic()
 
     async def _let_go(self) -> None:

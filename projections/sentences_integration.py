@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from domain.integration import events as n
 from domain.kernel import Event
+from projections.sentences_keeping import of_keeping
+from projections.sentences_synergies import of_synergies
+from projections.sentences_work import of_work
 from projections.words import Sentence, role, say, spoken
 
 
@@ -18,7 +21,5 @@ def of_integration(event: Event) -> Sentence | None:
             )
         case n.WorkstreamOpened():
             return say(f"The workstream {event.title} was set up, led by: {role(event.lead)}.")
-        case n.TaskPlanned():
-            return say(f"{spoken(event.workstream).capitalize()}, by ", event.due_on, f": {event.title}.")
         case _:
-            return None
+            return of_work(event) or of_synergies(event) or of_keeping(event)

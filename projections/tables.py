@@ -1,6 +1,7 @@
 """Tables of read models: one definition, a physical table for each generation, and a view that queries name.
 
-`read.initiatives_board_v1` is the view; `read.initiatives_board_v1_g3` is the third time that its rows were built.
+`read.initiatives_board_v1` is the view; `read.initiatives_board_v1_g3` is the third time that its rows were built. As
+they were at a moment of the past, the same rows lie under the view's own name in a schema of that moment.
 """
 
 from __future__ import annotations
@@ -42,13 +43,27 @@ _TYPES: dict[Any, TypeEngine[Any]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where rows lie: in which schema, and what the names of its tables have after those of the views."""
+
+    schema: str
+    ending: str = ""
+
+    @classmethod
+    def of(cls, generation: int) -> Home:
+        """The home of one generation of a read model."""
+        return cls(SCHEMA, f"_g{generation}")
+
+
 @dataclass(frozen=True)
 class ReadTable:
     """One table of a read model.
 
     `row` is a dataclass whose fields are the columns, in order; `key` and `indexes` name some of them. `stream` is the
     column that names the stream a row belongs to. A table that `grows` gets rows for each event, which carry its
-    `version` and never change; otherwise all rows of a stream are replaced together.
+    `version` and never change; otherwise all rows of a stream are replaced together. `cut_by`: in a table that grows,
+    the columns of an event's business time and of its position, by which its past is cut off instead of folded anew.
     """
 
     name: str
@@ -58,6 +73,7 @@ class ReadTable:
     indexes: tuple[tuple[str, ...], ...] = ()
     stream: str = "initiative"
     grows: bool = False
+    cut_by: tuple[str, str] | None = None
     view: Table = field(init=False, repr=False, compare=False)
     values: Callable[[Any], tuple[Any, ...]] = field(init=False, repr=False, compare=False)
 
@@ -71,9 +87,9 @@ class ReadTable:
         """The table and its columns with their types."""
         return f"{self.name}({', '.join(f'{column.name} {column.type}' for column in self.view.columns)})"
 
-    def physical(self, generation: int) -> Table:
-        """The table that holds one generation's rows."""
-        table = Table(f"{self.view.name}_g{generation}", MetaData(), *self._columns(), schema=SCHEMA)
+    def physical(self, home: Home) -> Table:
+        """The table that holds the rows of one home."""
+        table = Table(f"{self.view.name}{home.ending}", MetaData(), *self._columns(), schema=home.schema)
         for names in self.indexes:
             Index(f"{table.name}_by_{'_'.join(names)}", *(table.columns[name] for name in names))
         return table
@@ -99,16 +115,17 @@ class Changes:
         """Put the rows in place of those that the streams had; writing twice is writing once."""
         for table in tables:
             await _clear(connection, table, generation, self.streams)
-            await copy_in(connection, table, generation, self.rows.get(table.name, ()))
+            await copy_in(connection, table, Home.of(generation), self.rows.get(table.name, ()))
 
 
-async def copy_in(connection: WriteConnection, table: ReadTable, generation: int, rows: Iterable[Any]) -> None:
+async def copy_in(connection: WriteConnection, table: ReadTable, home: Home, rows: Iterable[Any]) -> None:
     """Add rows by COPY, in the connection's transaction."""
     rows = list(rows)
     if not rows:
         return
     names = sql.SQL(", ").join(sql.Identifier(column.name) for column in table.view.columns)
-    statement = sql.SQL("copy {} ({}) from stdin").format(_name(table, generation), names)
+    into = sql.Identifier(home.schema, f"{table.view.name}{home.ending}")
+    statement = sql.SQL("copy {} ({}) from stdin").format(into, names)
     driver = await driver_of(connection)
     async with driver.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
@@ -127,10 +144,6 @@ async def driver_of(connection: ReadConnection) -> Driver[Any]:
     if not isinstance(driver, Driver):
         raise TypeError("read models live in PostgreSQL, reached by psycopg")
     return driver
-
-
-def _name(table: ReadTable, generation: int) -> sql.Identifier:
-    return sql.Identifier(SCHEMA, f"{table.view.name}_g{generation}")
 
 
 async def _clear(connection: WriteConnection, table: ReadTable, generation: int, streams: Mapping[str, int]) -> None:

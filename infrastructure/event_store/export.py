@@ -46,7 +46,12 @@ _read = msgspec.json.Decoder(_Line).decode
 async def export(store: EventReader, *, upto: Position | None = None) -> AsyncIterator[bytes]:
     """The log in global order up to a position, or else the frontier at the start, as chunks of whole lines."""
     async for batch in store.scan(upto=upto):
-        yield msgspec.json.Encoder().encode_lines([_line(event) for event in batch])
+        yield lines_of(batch)
+
+
+def lines_of(events: Sequence[StoredEvent]) -> bytes:
+    """These events as lines of an export."""
+    return msgspec.json.Encoder().encode_lines([_line(event) for event in events])
 
 
 def verify_export(file: Path, *, kept: Sequence[LogAnchored] = ()) -> Verified:

@@ -11,9 +11,10 @@ from domain.money import MILLION
 from infrastructure.database import reading
 from infrastructure.metrics import REGISTRY
 from projections.access import ACCESS
-from projections.board_search import BadCursor, Order, Page, Wanted, find, one
+from projections.board_search import Order, Page, Wanted, find, one
 from projections.gauges import export
 from projections.initiatives_board import BOARD, BoardRow
+from projections.keyset import BadCursor
 from projections.people import PEOPLE
 from projections.rebuild import rebuild
 from tests.projections.histories import Told, life

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from domain.acquisition.diligence.commands import CloseFinding, WaiveFinding
+from domain.acquisition.diligence.commands import CloseFinding, MoveDiligenceItems, WaiveFinding
 from domain.initiative.commands import PassTime
 from domain.kernel import SYSTEM
+from domain.money import Money
 from projections import initiative_file, my_work
 from projections.file_diligence import DiligencePart
 from projections.file_document import InitiativeFile
 from projections.projection import Last
 from projections.work_items import Desk, Work, waiting
 from tests.projections.histories import lives
-from tests.support.deals import CEO, CFO, CTO, LEAD, closed, in_diligence, staffed_diligence
+from tests.support.deals import (
+    CEO,
+    CFO,
+    CTO,
+    GC,
+    LEAD,
+    approve,
+    at_g2,
+    closed,
+    in_diligence,
+    propose,
+    staffed_diligence,
+    valued,
+)
 from tests.support.diligence import cleared, finding, measures, priced
 from tests.support.scenario import Story
 
@@ -102,3 +116,32 @@ def test_the_desk_knows_of_due_diligence_what_the_rules_know() -> None:
             assert {k: x.disposition for k, x in folded.diligence.open_findings.items()} == {
                 k: x.disposition for k, x in told.state.diligence.open_findings.items()
             }
+
+
+def test_every_rule_shows_its_figure_and_limit_and_what_is_missing_to_judge() -> None:
+    rules = shown(staffed_diligence().by(CFO).given(measures("financial", customer_churn="18"))).measures
+    by_key = {rule.key: rule for rule in rules}
+    churn, debt = by_key["customer_churn"], by_key["debt_to_equity"]
+    assert (churn.value, churn.threshold, churn.fires, churn.evidence) == (Decimal(18), Decimal(15), True, ("report",))
+    assert (debt.value, debt.fires, debt.threshold) == (None, None, Decimal("2.0"))
+
+
+def test_the_file_knows_since_when_an_item_is_settled_and_when_it_was_asked() -> None:
+    begun = staffed_diligence()
+    story = begun.after(days=3).by(CFO).given(*cleared("financial"))
+    items = {item.key: item for item in shown(story).items}
+    assert items["audited_accounts"].resolved_at == story.at
+    assert items["audited_accounts"].asked_at <= begun.at
+    assert items["ownership"].resolved_at is None
+    again = story.after(days=1).given(
+        MoveDiligenceItems(workstream="financial", items=("audited_accounts",), status="in_review", reason="Restated")
+    )
+    assert {item.key: item for item in shown(again).items}["audited_accounts"].resolved_at is None
+
+
+def test_a_priced_finding_names_the_valuations_that_reckoned_with_it() -> None:
+    story = at_g2().by(CFO).given(finding()).by(LEAD).given(priced())
+    assert shown(story).findings[0].valued == ()
+    valued_once = valued(approve(propose(story, "g2"), CFO, GC, CTO), 350)
+    (found,) = shown(valued_once).findings
+    assert [(each.valuation, each.amount) for each in found.valued] == [(1, Money.millions(12))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -39,7 +39,7 @@ def test_the_file_shows_the_plan_dated_and_in_hands() -> None:
     assert part is not None
     assert (part.acquisition, part.closed_on) == (deals.STREAM, CLOSED_ON)
     assert [phase.key for phase in part.schedule] == [phase.key for phase in file.phases]
-    assert part.schedule[0].starts_on == CLOSED_ON
+    assert part.schedule[0].ends_on == CLOSED_ON
     assert all(stream.tasks and stream.lead for stream in part.workstreams)
     assert {stream.key: stream.after for stream in part.workstreams if stream.after} == {
         "product": "technology",
@@ -51,7 +51,8 @@ def test_the_board_shows_where_it_stands_and_leaves_what_only_deals_have_empty()
     row = on_the_board(begun(CLOSED_ON))
     assert (row.kind, row.phase, row.status, row.chartered_at) == ("integration", "day_one", "underway", DAY_ONE)
     assert row.health == health(begun(CLOSED_ON).state.initiative)
-    assert (row.phase_due_at, row.next_deadline) == (row.phase_warns_at, row.phase_due_at)
+    assert row.phase_due_at == row.phase_warns_at
+    assert row.next_deadline == datetime(2026, 1, 7, tzinfo=UTC), "when the milestone of Day 1 is missed"
     of_deals = ("organisation", "category", "stage", "synergy_note", "fit", "envelope", "claim_standing", "closed_on")
     of_money = ("price_low", "price_mid", "price_high", "offered", "agreed", "paid", "revenue", "claimed")
     shown = asdict(row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import asdict, is_dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -21,6 +21,8 @@ from domain.money import Money
 from domain.people import Directory, Person
 from infrastructure.database import ReadConnection, reading
 from projections import (
+    agenda_search,
+    alerts,
     board_search,
     engagements,
     file_changes,
@@ -29,12 +31,14 @@ from projections import (
     my_work,
     people,
     portfolio,
+    risk_search,
     timeline,
 )
 from projections.access import Viewer, may_see
 from projections.acquisition_metrics import acquisition_metrics
 from projections.everything import PROJECTIONS
 from projections.rebuild import rebuild
+from projections.risk_register import RiskStatus
 from tests.projections.histories import Told, life, stream_of
 from tests.projections.world import World, viewer
 from tests.support import deals
@@ -85,6 +89,17 @@ async def all_answers(world: World, connection: ReadConnection, who: Viewer, at:
     yield await acquisition_metrics(connection, who)
     yield await engagements.firms(connection, who)
     yield await people.everyone(connection)
+    everything: tuple[RiskStatus, ...] = ("open", "being_mitigated", "mitigated", "closed", "ended")
+    yield await risk_search.find(connection, who, risk_search.Wanted(status=everything), at, limit=200)
+    yield await risk_search.issues(connection, who, limit=200)
+    yield await risk_search.figures(connection, who, at)
+    yield await alerts.alerts(connection, who, at, limit=200)
+    first, last = at.date() - timedelta(days=4000), at.date() + timedelta(days=4000)
+    wanted = agenda_search.Wanted()
+    yield await agenda_search.between(connection, who, at, wanted, first=first, last=last, limit=200)
+    yield await agenda_search.overdue(connection, who, at, wanted, limit=200)
+    yield await agenda_search.figures(connection, who, at)
+    yield await agenda_search.days(connection, who, at, wanted, first=first, last=last, most=200)
     for seed in SEEDS:
         stream = stream_of(seed)
         yield await board_search.one(connection, who, stream)

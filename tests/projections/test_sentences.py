@@ -29,7 +29,7 @@ from projections.words import Who, say
 from tests.domain.test_synergy_estimates import estimate
 from tests.projections.diligence_life import everything
 from tests.projections.histories import life
-from tests.support.integrations import begun
+from tests.support import integration_life, plans
 from tests.support.scenario import DAY_ONE
 
 NAMES = {"vera": "Vera Vance", "liam": "Liam Lund"}
@@ -107,7 +107,8 @@ SELDOM: tuple[Event, ...] = (
 def heard() -> dict[str, Event]:
     """One event of each type, most of them from lives as the rules let them happen."""
     lived = {event.type: event for seed in range(1000, 1025) for event, _ in life(seed).happened}
-    integrated = {event.type: event for event, _ in begun().happened}
+    told = (*plans.whole_life().happened, *integration_life.everything().happened)
+    integrated = {event.type: event for event, _ in told}
     return integrated | lived | {event.type: event for event in SELDOM}
 
 
