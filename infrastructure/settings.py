@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "CONCORD_"
+SHORTEST_KEY = 32
 
 
 def is_loopback(host: str) -> bool:
@@ -68,6 +69,12 @@ class Settings(BaseSettings):
         description="Where the embedded servers keep their data, logs and passwords. Relative to where one starts.",
     )
 
+    simulation: bool = Field(
+        default=False,
+        description="Whether a request may say that it was asked in the past (header `Concord-At`), which is how a "
+        "demonstration tells its story. On loopback alone, never with real events.",
+    )
+
     api_host: str = Field(default="127.0.0.1", description="The address that the API and the dashboard listen on.")
     api_port: Port = Field(default=8080, description="The port of the API and the dashboard.")
 
@@ -80,6 +87,35 @@ class Settings(BaseSettings):
         pattern=r"^https?://",
         description="Where the issuer publishes its keys. Unset: the built-in issuer for the demo people, which works "
         "only while the API listens on loopback.",
+    )
+    auth_person_claim: str = Field(
+        default="sub", min_length=1, description="The claim of a token that names the person as the directory does."
+    )
+    oidc_client_id: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Concord's name at the identity provider. Set: people sign in to the dashboard there (OIDC).",
+    )
+    oidc_client_secret: str | None = Field(
+        default=None, repr=False, description="Its secret there. Unset: a public client, which PKCE protects alone."
+    )
+    oidc_scopes: str = Field(
+        default="openid profile email", pattern=r"\bopenid\b", description="What the dashboard asks the provider for."
+    )
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/]+$",
+        description="Where people reach the dashboard, scheme and host without a path. Unset: the loopback name that "
+        "they use.",
+    )
+    session_keys: str | None = Field(
+        default=None,
+        repr=False,
+        description="Secrets that sign the dashboard's sessions, apart by a blank, 32 characters or more each: the "
+        "first signs, every one is accepted, all replicas have the same. Unset: one that this machine makes itself.",
+    )
+    session_minutes: int = Field(
+        default=480, ge=5, le=1440, description="How long a session lasts before the identity provider is asked again."
     )
 
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -142,12 +178,39 @@ class Settings(BaseSettings):
     def _absolute(cls, folder: Path) -> Path:
         return folder.expanduser().absolute()
 
+    @field_validator("session_keys")
+    @classmethod
+    def _long_enough(cls, keys: str | None) -> str | None:
+        if keys is not None and (not keys.split() or any(len(key) < SHORTEST_KEY for key in keys.split())):
+            raise ValueError(f"each key has {SHORTEST_KEY} characters or more")
+        return keys
+
     @field_validator("*", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object, field: ValidationInfo) -> object:
         if value == "" and field.field_name is not None:
             return cls.model_fields[field.field_name].get_default()
         return value
+
+    @model_validator(mode="after")
+    def _nobody_else_tells_stories(self) -> Self:
+        if self.simulation and not is_loopback(self.api_host):
+            raise ValueError(f"{PREFIX}SIMULATION is for this machine alone, and {PREFIX}API_HOST is not")
+        return self
+
+    @model_validator(mode="after")
+    def _whole_provider(self) -> Self:
+        if self.oidc_client_id is None:
+            return self
+        if self.auth_jwks_url is None or not self.auth_issuer.startswith(("https://", "http://")):
+            raise ValueError(
+                f"{PREFIX}OIDC_CLIENT_ID needs {PREFIX}AUTH_ISSUER, the provider's address, and {PREFIX}AUTH_JWKS_URL"
+            )
+        if self.public_url is None and not is_loopback(self.api_host):
+            raise ValueError(
+                f"{PREFIX}OIDC_CLIENT_ID needs {PREFIX}PUBLIC_URL: where the provider sends people back to"
+            )
+        return self
 
 
 class Setting(NamedTuple):

@@ -1,7 +1,8 @@
 """Simulated time: moves the clocks of workflows on a real Temporal server to a chosen moment, in milliseconds.
 
-Every workflow has a clock of its own, which goes with the wall clock until it is moved. The server must allow that
-(`frontend.WorkflowTimeSkippingEnabled`). For tests and demonstrations, never for production.
+Every workflow has a clock of its own, which goes with the wall clock until it is moved; one that lives in the past says
+by how many seconds, in its memo. The server must allow that (`frontend.WorkflowTimeSkippingEnabled`). For tests and
+demonstrations, never for production.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ ERRANDS = frozenset({"carry_out", "first_command"})
 
 PATIENCE = timedelta(seconds=30)
 """Real time that a workflow gets to record what was due, once its clock has arrived."""
+
+_BEHIND = "behind"
+"""In a workflow's memo (`activities.contracts.BEHIND`, which lies above us)."""
 
 _STANDING_STILL = TimeSkippingConfig(enabled=False, disable_propagation=True, max_session_skip_count=100_000)
 _NEXT_DEADLINE = SearchAttributeKey.for_datetime("ConcordNextDeadline")
@@ -61,7 +65,8 @@ class SimulatedClock:
 
     async def now(self, workflow_id: str) -> datetime:
         """The workflow's own time. Raises RPCError when there is no such workflow."""
-        return await self._skipper.get_current_time(self._client.get_workflow_handle(workflow_id))
+        handle: AnyHandle = self._client.get_workflow_handle(workflow_id)
+        return await self._skipper.get_current_time(handle) - await _behind(await handle.describe())
 
     async def advance(self, workflow_ids: Iterable[str], to: datetime) -> None:
         """Move the clocks to `to`, through every timer on the way; a clock that is further on stays where it is.
@@ -123,10 +128,14 @@ class SimulatedClock:
             if problem.status is not RPCStatusCode.NOT_FOUND:
                 raise
             return None
-        return _look_at(seen) if seen.status == WorkflowExecutionStatus.RUNNING else None
+        return _look_at(seen, await _behind(seen)) if seen.status == WorkflowExecutionStatus.RUNNING else None
 
 
-def _look_at(seen: WorkflowExecutionDescription) -> _Look:
+async def _behind(seen: WorkflowExecutionDescription) -> timedelta:
+    return timedelta(seconds=float(await seen.memo_value(_BEHIND, 0.0)))
+
+
+def _look_at(seen: WorkflowExecutionDescription, behind: timedelta) -> _Look:
     raw = seen.raw_description
     extended = raw.workflow_extended_info
     now = datetime.now(UTC)  # noqa: TID251 - a clock that was never moved is the wall clock
@@ -135,7 +144,7 @@ def _look_at(seen: WorkflowExecutionDescription) -> _Look:
     # An errand that has failed before may go on failing for as long as the outside world is down.
     at_work = [a for a in raw.pending_activities if a.activity_type.name not in ERRANDS or a.attempt <= 1]
     return _Look(
-        now=now,
+        now=now - behind,
         children=tuple(child.workflow_id for child in raw.pending_children),
         busy=bool(at_work) or raw.HasField("pending_workflow_task"),
         next_deadline=seen.typed_search_attributes.get(_NEXT_DEADLINE),

@@ -45,12 +45,37 @@ def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> N
         ("AUTH_JWKS_URL", "keys.json"),
         ("LOG_LEVEL", "loud"),
         ("CONTINUE_AS_NEW_AFTER", "60000"),
+        ("SESSION_KEYS", "short"),
+        ("PUBLIC_URL", "concord.example/dashboard"),
+        ("OIDC_SCOPES", "profile email"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PREFIX + name, value)
     with pytest.raises(ValidationError, match=name.lower()):
         Settings()
+
+
+def test_nobody_tells_stories_to_other_machines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONCORD_SIMULATION", "true")
+    assert Settings().simulation
+    monkeypatch.setenv("CONCORD_API_HOST", "192.0.2.7")
+    with pytest.raises(ValidationError, match="CONCORD_SIMULATION"):
+        Settings()
+
+
+def test_signing_in_at_a_provider_needs_to_know_where_it_is_and_where_we_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONCORD_OIDC_CLIENT_ID", "concord")
+    with pytest.raises(ValidationError, match="CONCORD_AUTH_ISSUER"):
+        Settings()
+    monkeypatch.setenv("CONCORD_AUTH_ISSUER", "https://login.example")
+    monkeypatch.setenv("CONCORD_AUTH_JWKS_URL", "https://login.example/keys")
+    assert Settings().oidc_client_id == "concord"
+    monkeypatch.setenv("CONCORD_API_HOST", "0.0.0.0")
+    with pytest.raises(ValidationError, match="CONCORD_PUBLIC_URL"):
+        Settings()
+    monkeypatch.setenv("CONCORD_PUBLIC_URL", "https://concord.example")
+    assert Settings().session_keys is None
 
 
 def test_passwords_are_neither_shown_nor_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
