@@ -59,13 +59,17 @@ async def admit(request: Request, access: str | None) -> None:
     request.state.caller = caller
 
 
-class GuardedRoute(APIRoute):
-    """A route that knows who may use it, and that reads a body only from them, only as JSON, and only so much of it."""
+class DeclaredRoute(APIRoute):
+    """A route that says who may use it."""
 
     @property
     def access(self) -> str | None:
         """What the route declares; None when it forgot to."""
         return (self.openapi_extra or {}).get(KEY)
+
+
+class GuardedRoute(DeclaredRoute):
+    """A route that knows who may use it, and that reads a body only from them, only as JSON, and only so much of it."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler behind the guard."""

@@ -13,6 +13,7 @@ from pydantic import Field, JsonValue, TypeAdapter, create_model
 from domain.initiative.refusals import InitiativeUnknown
 from domain.kernel import Command, Key, Value
 from domain.kinds import KINDS, Kind, UnknownKind, opening
+from domain.playbooks.model import Playbook
 
 DIRECTORY = "directory"
 """The stream of people and roles; it is there from the start and nobody opens it."""
@@ -54,6 +55,14 @@ class Offer:
 def command_type(command: type[Command]) -> str:
     """The name a command travels under."""
     return str(command.model_fields["type"].get_default())
+
+
+def phases_of(kind: Key) -> dict[Key, str]:
+    """Title by key, in the order of the playbook that is the kind's own; nothing of a kind that there is not."""
+    offer = offers().get(kind)
+    shelf = next(iter(offer.kind.shelf.values()), {}) if offer else {}
+    playbook = shelf.get("playbook")
+    return {phase.key: phase.title for phase in playbook.phases} if isinstance(playbook, Playbook) else {}
 
 
 def offers(kinds: Mapping[str, Kind] = KINDS) -> dict[str, Offer]:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Request, Response
 from starlette.responses import JSONResponse
 
 from activities.contracts import Receipt, Submission
-from api import problems
+from api import past, problems
 from api.access import Asking, GuardedRoute, holders, people
 from api.bodies import IdempotencyKey, as_json, completed, key_of, parsed
 from api.catalogue import DIRECTORY, InitiativeId, Offer, directory, offer_of, offers, openings
@@ -121,7 +121,7 @@ async def sent(
     request: Request, asking: Caller, stream: StreamId, command: Command, key: str, *, opens: bool = False
 ) -> Receipt:
     """One command on its way to its stream. Raises Refused, CommandRefused, CommandFailed, OutcomeUnknown, Rejected."""
-    resources = resources_of(request)
+    resources, behind = resources_of(request), past.behind(request)
     try:
         await look(
             resources.log,
@@ -129,7 +129,7 @@ async def sent(
             command=command,
             command_id=key,
             by=asking.person,
-            now=resources.clock(),
+            now=resources.clock() - behind,
             opens=opens or stream == DIRECTORY,
         )
     except Refused as no:
@@ -142,4 +142,4 @@ async def sent(
         correlation_id=correlation_id() or key,
         trace=trace_context(),
     )
-    return await resources.sender.send(stream, submission, start=opens or stream == DIRECTORY)
+    return await resources.sender.send(stream, submission, start=opens or stream == DIRECTORY, behind=behind)

@@ -88,6 +88,7 @@ def answers(**headers: str) -> dict[int | str, dict[str, Any]]:
     meanings = {
         "Concord-Position": "How far the read model is: `seen=` for somebody else.",
         "Concord-Lag": "Seconds: the age of the oldest event that the answer lacks; 0 when it lacks none.",
+        "Concord-As-Of": "The moment of the past that was asked about.",
         "Concord-Warning": "`behind`: what you asked to have `seen` is not in the answer yet.",
         **{name.replace("_", "-"): meaning for name, meaning in headers.items()},
     }

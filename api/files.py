@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from itertools import takewhile
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
-from pydantic import BaseModel
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from pydantic import AfterValidator, BaseModel
 
 from api.access import Asking, GuardedRoute, people
 from api.catalogue import InitiativeId, offer_of, offers
 from api.documents import MEANINGS, answers, refusals
 from api.first_look import require_sight
 from api.identity import Caller
-from api.reach import AsOf, Seen, looking, moment_of, reached
+from api.reach import Seen, asked_as_of, day_or_moment, looking_today, reached, then_of
 from api.resources import Resources, resources_of
 from domain.initiative.refusals import InitiativeUnknown
-from domain.kernel import StreamId
+from domain.kernel import Key, StreamId
 from infrastructure.event_store.store import Position
 from projections import file_changes, initiative_file, timeline
 from projections.file_changes import Change
@@ -24,13 +24,29 @@ from projections.file_document import InitiativeFile
 from projections.initiative_file import Moment
 from projections.timeline import Entry
 
-router = APIRouter(prefix="/api/v1/initiatives/{initiative}", route_class=GuardedRoute, tags=["questions"])
+router = APIRouter(
+    prefix="/api/v1/initiatives/{initiative}",
+    route_class=GuardedRoute,
+    tags=["questions"],
+    dependencies=[Depends(asked_as_of)],
+)
 
 FILE = ("initiative_file", "access", "people")
 TIMELINE = ("timeline", "access", "people")
 
 Initiative = Annotated[InitiativeId, Path()]
 Version = Annotated[int, Query(ge=0, le=2**31 - 1)]
+LONGEST_VERSION = 9
+
+
+def _stand(text: str) -> str:
+    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_VERSION):
+        day_or_moment(text)
+    return text
+
+
+Stand = Annotated[str, Query(max_length=64), AfterValidator(_stand)]
+"""Of an initiative, a version, or the one that it had at a moment."""
 
 
 class Timeline(BaseModel):
@@ -64,7 +80,6 @@ async def file(
     asking: Asking,
     initiative: Initiative,
     seen: Seen = None,
-    as_of: AsOf = None,
     if_none_match: Annotated[str | None, Header(max_length=1000)] = None,
 ) -> Response:
     """Everything there is to know of it, as one document.
@@ -75,15 +90,7 @@ async def file(
     resources = resources_of(request)
     await known_to(resources, initiative, asking)
     headers = dict(await reached(resources, FILE, seen))
-    async with looking(request) as connection:
-        if as_of is None:
-            found = await initiative_file.file(connection, asking.viewer, initiative)
-        else:
-            found = await initiative_file.file_as_of(
-                connection, resources.reader, asking.viewer, initiative, _moment(as_of)
-            )
-    if found is None:
-        raise InitiativeUnknown("There is no such initiative.")
+    found = await _file(request, asking, initiative)
     tag = f'"{found.version}.{initiative_file.VERSION}"'
     headers |= {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization"}
     if _matches(if_none_match, tag):
@@ -106,6 +113,7 @@ async def happened(  # noqa: PLR0913, PLR0917 - one argument for each part of th
     before: Annotated[Version | None, Query(description="Only what came before this version.")] = None,
     order: Annotated[Literal["oldest_first", "newest_first"], Query()] = "oldest_first",
     size: Annotated[int, Query(ge=1, le=timeline.MOST, description="Entries of a page at most.")] = 100,
+    types: Annotated[tuple[Key, ...], Query(alias="type", max_length=20, description="Of these types alone.")] = (),
     seen: Seen = None,
 ) -> Timeline:
     """One sentence for each event, with who caused it, when, and the hash that seals it to the one before."""
@@ -113,7 +121,8 @@ async def happened(  # noqa: PLR0913, PLR0917 - one argument for each part of th
     await known_to(resources, initiative, asking)
     response.headers.update(await reached(resources, TIMELINE, seen))
     newest_first = order == "newest_first"
-    async with looking(request) as connection:
+    then = then_of(request)
+    async with looking_today(request) as connection:
         found = await timeline.timeline(
             connection,
             asking.viewer,
@@ -122,6 +131,8 @@ async def happened(  # noqa: PLR0913, PLR0917 - one argument for each part of th
             before=before,
             limit=size,
             newest_first=newest_first,
+            types=types,
+            upto=timeline.EVER if then is None else then.moment,
         )
     return Timeline(entries=found, next=found[-1].version if len(found) == size else None)
 
@@ -136,33 +147,33 @@ async def diff(
     request: Request,
     asking: Asking,
     initiative: Initiative,
-    since: Annotated[Version, Query(alias="from", description="A version; 0 is before the charter.")],
-    upto: Annotated[Version, Query(alias="to", description="A later version.")],
+    since: Annotated[Stand, Query(alias="from", description="A version (0 is before the charter), or a moment.")],
+    upto: Annotated[Stand, Query(alias="to", description="A later version, or a later moment.")],
 ) -> Difference:
-    """Every value of the file that differs between two versions, with the event that changed it last and who asked."""
+    """Every value of the file that differs between two versions, with the event that changed it last and who asked.
+
+    A moment (a day, to its end; a time with its zone; a position) stands for the version of that moment.
+    """
     resources = resources_of(request)
     await known_to(resources, initiative, asking)
-    async with looking(request) as connection:
+    first, last = await version_at(request, initiative, since), await version_at(request, initiative, upto)
+    async with looking_today(request) as connection:
         found = await file_changes.changes(
-            connection, resources.reader, asking.viewer, initiative, since=since, upto=upto
+            connection, resources.reader, asking.viewer, initiative, since=first, upto=last
         )
     if found is None:
         raise InitiativeUnknown("There is no such initiative.")
-    return Difference(initiative=initiative, since=since, upto=upto, changes=list(found))
+    return Difference(initiative=initiative, since=first, upto=last, changes=list(found))
 
 
 async def known_file(
     request: Request, asking: Caller, initiative: StreamId, *, seen: str | None = None
 ) -> InitiativeFile:
-    """The file as it is now, for a page about it. Raises InitiativeUnknown for who may not know of it."""
+    """The file at the moment that the request is about, for a page. Raises InitiativeUnknown for who may not know."""
     resources = resources_of(request)
     await known_to(resources, initiative, asking)
     await reached(resources, FILE, seen)
-    async with looking(request) as connection:
-        found = await initiative_file.file(connection, asking.viewer, initiative)
-    if found is None:
-        raise InitiativeUnknown("There is no such initiative.")
-    return found
+    return await _file(request, asking, initiative)
 
 
 async def known_to(resources: Resources, initiative: StreamId, asking: Caller) -> None:
@@ -174,13 +185,27 @@ async def known_to(resources: Resources, initiative: StreamId, asking: Caller) -
     await require_sight(resources.log, initiative, asking.person, asking.directory)
 
 
-def _moment(as_of: str) -> Moment:
-    moment = moment_of(as_of)
-    match moment:
-        case Position():
-            return Moment(position=moment)
-        case datetime():
-            return Moment(happened_by=moment)
+async def version_at(request: Request, initiative: StreamId, stand: str) -> int:
+    """The version that a text names, or the one of the moment that it names. Raises ValueError."""
+    if stand.isascii() and stand.isdecimal() and len(stand) <= LONGEST_VERSION:
+        return int(stand)
+    moment = day_or_moment(stand)
+    past = Moment(position=moment) if isinstance(moment, Position) else Moment(happened_by=moment)
+    stored = await resources_of(request).reader.read_stream(initiative)
+    return sum(1 for _ in takewhile(past.covers, stored))
+
+
+async def _file(request: Request, asking: Caller, initiative: StreamId) -> InitiativeFile:
+    then = then_of(request)
+    async with looking_today(request) as connection:
+        if then is None:
+            found = await initiative_file.file(connection, asking.viewer, initiative)
+        else:
+            log = resources_of(request).reader
+            found = await initiative_file.file_as_of(connection, log, asking.viewer, initiative, then.moment)
+    if found is None:
+        raise InitiativeUnknown("There is no such initiative.")
+    return found
 
 
 def _matches(if_none_match: str | None, tag: str) -> bool:

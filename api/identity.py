@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import jwt
 from pydantic import TypeAdapter, ValidationError
@@ -59,13 +60,30 @@ def token_of(headers: Mapping[str, str]) -> str:
 class Verifier:
     """Checks tokens of one issuer, for one audience, against its published keys."""
 
-    def __init__(self, keys: Keys, *, issuer: str, audience: str) -> None:
+    def __init__(self, keys: Keys, *, issuer: str, audience: str, person_claim: str = "sub") -> None:
         self._keys = keys
+        self._person_claim = person_claim
         self._issuer = issuer
         self._audience = audience
 
     async def verify(self, token: str) -> Bearer:
         """Raises Rejected: token_invalid, token_expired, identity_unavailable."""
+        claims = await self.claims(token)
+        try:
+            until = datetime.fromtimestamp(int(claims["exp"]), UTC)
+        except (ValueError, OverflowError, OSError):
+            raise problems.Rejected(problems.TOKEN_INVALID, "The token does not pass.") from None
+        return Bearer(subject=self.person(claims), until=until)
+
+    def person(self, claims: Mapping[str, Any]) -> str:
+        """Whom the claims of a token name. Raises Rejected (token_invalid)."""
+        named = claims.get(self._person_claim)
+        if not isinstance(named, str):
+            raise problems.Rejected(problems.TOKEN_INVALID, f"The token has no {self._person_claim}.")
+        return named
+
+    async def claims(self, token: str) -> Mapping[str, Any]:
+        """What a valid token says. Raises Rejected: token_invalid, token_expired, identity_unavailable."""
         if len(token) > LONGEST_TOKEN:
             raise problems.Rejected(problems.TOKEN_INVALID, "The token is too long.")
         try:
@@ -82,9 +100,9 @@ class Verifier:
             raise problems.Rejected(problems.TOKEN_INVALID, "The token was signed with a key the issuer does not have.")
         return self._check(token, key)
 
-    def _check(self, token: str, key: jwt.PyJWK) -> Bearer:
+    def _check(self, token: str, key: jwt.PyJWK) -> Mapping[str, Any]:
         try:
-            claims = jwt.decode(
+            claims: Mapping[str, Any] = jwt.decode(
                 token,
                 key,
                 algorithms=[key.algorithm_name],  # the key's, never the token's
@@ -93,12 +111,11 @@ class Verifier:
                 leeway=LEEWAY_SECONDS,
                 options={"require": ["exp", "iat", "iss", "aud", "sub"], "enforce_minimum_key_length": True},
             )
-            until = datetime.fromtimestamp(int(claims["exp"]), UTC)
         except jwt.ExpiredSignatureError:
             raise problems.Rejected(problems.TOKEN_EXPIRED, "The token has expired.") from None
         except (jwt.PyJWTError, ValueError, OverflowError, OSError):
             raise problems.Rejected(problems.TOKEN_INVALID, "The token does not pass.") from None
-        return Bearer(subject=str(claims["sub"]), until=until)
+        return claims
 
 
 def known(bearer: Bearer, directory: Directory) -> Caller:

@@ -45,6 +45,8 @@ RESERVED_COMMAND = Sort("reserved_command", HTTPStatus.FORBIDDEN, "The command i
 ACCESS_UNDECLARED = Sort("access_undeclared", HTTPStatus.FORBIDDEN, "Nobody may use this address")
 FORM_NOT_OURS = Sort("form_not_ours", HTTPStatus.FORBIDDEN, "The form is not valid any more")
 NOT_ON_LOOPBACK = Sort("not_on_loopback", HTTPStatus.FORBIDDEN, "Only from this machine")
+SIGN_IN_DENIED = Sort("sign_in_denied", HTTPStatus.FORBIDDEN, "The identity provider said no")
+SIGN_IN_NOT_OURS = Sort("sign_in_not_ours", HTTPStatus.FORBIDDEN, "This sign-in was not begun here, or is over")
 NOT_FOUND = Sort("not_found", HTTPStatus.NOT_FOUND, "Nothing is here")
 METHOD_NOT_ALLOWED = Sort("method_not_allowed", HTTPStatus.METHOD_NOT_ALLOWED, "The address does not take this method")
 BODY_TOO_LARGE = Sort("body_too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large")
@@ -63,6 +65,14 @@ IDENTITY_UNAVAILABLE = Sort(
 READ_MODEL_MISSING = Sort(
     "read_model_missing", HTTPStatus.SERVICE_UNAVAILABLE, "The answer is being prepared for the first time", 5
 )
+MOMENT_BEING_PREPARED = Sort(
+    "moment_being_prepared", HTTPStatus.SERVICE_UNAVAILABLE, "That moment of the past is being prepared", 2
+)
+MOMENT_NOT_TOLD = Sort(
+    "moment_not_told", HTTPStatus.SERVICE_UNAVAILABLE, "That moment of the past cannot be told just now", 60
+)
+LOOKING_BACK = Sort("looking_back", HTTPStatus.CONFLICT, "Nothing can be changed in the past")
+NOT_BUILT = Sort("not_built", HTTPStatus.SERVICE_UNAVAILABLE, "Documents cannot be made on this machine yet", 60)
 NOT_READY = Sort("not_ready", HTTPStatus.SERVICE_UNAVAILABLE, "Not ready", 5)
 TOO_MANY_LISTENERS = Sort("too_many_listeners", HTTPStatus.SERVICE_UNAVAILABLE, "Too many listeners", 30)
 
@@ -70,6 +80,7 @@ STATUS_OF_REFUSAL: Mapping[Key, HTTPStatus] = {
     "initiative_unknown": HTTPStatus.NOT_FOUND,
     "unknown_kind": HTTPStatus.NOT_FOUND,
     "valuation_unknown": HTTPStatus.NOT_FOUND,
+    "plan_unknown": HTTPStatus.NOT_FOUND,
     "reserved_command": HTTPStatus.FORBIDDEN,
     "malformed_command": HTTPStatus.UNPROCESSABLE_ENTITY,
     "cursor_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import DataError
 
 from api.access import Asking, GuardedRoute, people
+from api.catalogue import phases_of
 from api.documents import answers, refusals
-from api.reach import Seen, looking, now, reached
+from api.reach import AsOf, Seen, asked_as_of, looking, now, reached
 from api.resources import resources_of
 from domain.initiative.health import Health
 from domain.kernel import Key, PersonId
-from projections import acquisition_metrics, board_search, engagements, market_map, my_work, portfolio
+from projections import acquisition_metrics, board_search, engagements, funnel, keyset, market_map, my_work, portfolio
 from projections import people as directory
 from projections.acquisition_metrics import Metric
 from projections.board_search import Order, Wanted
 from projections.engagements import Firm
+from projections.funnel import Funnel
 from projections.initiatives_board import BoardRow, Status
 from projections.market_map import MarketMap
 from projections.my_work import MyWork
 from projections.portfolio import Portfolio
 
-router = APIRouter(prefix="/api/v1", route_class=GuardedRoute, tags=["questions"])
+router = APIRouter(prefix="/api/v1", route_class=GuardedRoute, tags=["questions"], dependencies=[Depends(asked_as_of)])
 
 BOARD = ("initiatives_board", "access", "people")
 WORK = ("my_work", *BOARD)
@@ -94,8 +96,9 @@ class Asked(BaseModel):
         description="A column, with `-` before it for descending; what lacks a value comes last.",
     )
     cursor: str | None = Field(default=None, max_length=2000, description="`next` of the page before.")
-    size: int = Field(default=50, ge=1, le=board_search.MOST, description="Rows of a page at most.")
+    size: int = Field(default=50, ge=1, le=keyset.MOST, description="Rows of a page at most.")
     seen: Seen = None
+    as_of: AsOf = None
 
 
 @router.get(
@@ -123,7 +126,7 @@ async def initiatives(request: Request, response: Response, asking: Asking, aske
     except (DataError, TypeError) as wrong:
         if asked.cursor is None:
             raise
-        raise board_search.BadCursor("This cursor was not given by this list.") from wrong
+        raise keyset.BadCursor("This cursor was not given by this list.") from wrong
     return Board(initiatives=list(page.rows), next=page.following, total=page.total)
 
 
@@ -153,6 +156,26 @@ async def figures(request: Request, response: Response, asking: Asking, seen: Se
     response.headers.update(await reached(resources, BOARD, seen))
     async with looking(request) as connection:
         return await portfolio.portfolio(connection, asking.viewer)
+
+
+@router.get(
+    "/funnel",
+    summary="The funnel",
+    responses={**answers(), **refusals(401, 403, 422, 500, 503)},
+    openapi_extra=people(),
+)
+async def conversion(
+    request: Request,
+    response: Response,
+    asking: Asking,
+    kind: Annotated[Key, Query(description="A kind of initiative.")] = "acquisition",
+    seen: Seen = None,
+) -> Funnel:
+    """Per phase how many of a kind have come to it so far, stand in it and ended in it, and how many went on."""
+    resources = resources_of(request)
+    response.headers.update(await reached(resources, BOARD, seen))
+    async with looking(request) as connection:
+        return await funnel.funnel(connection, asking.viewer, kind, phases_of(kind))
 
 
 @router.get(

@@ -18,20 +18,35 @@ from api.keys import Keys, OwnKeys, PublishedKeys
 from api.lags import Lags
 from api.log import StoredLog
 from api.movements import Movements
+from api.seals import Seals
 from api.sender import Sender, TemporalSender
+from api.sign_on import SignOn
+from api.verdicts import Verdicts
 from infrastructure.database import read_models
 from infrastructure.event_store.read import PostgresReader
 from infrastructure.event_store.store import EventReader
 from infrastructure.issuer import signing_key
+from infrastructure.session_keys import session_keys
 from infrastructure.settings import Settings
 from projections.seen import Watch, watching
 
 Clock = Callable[[], datetime]
 
 
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The identity provider, and what signs the sessions of those whom it let in."""
+
+    sign_on: SignOn
+    seals: Seals
+
+
 @dataclass(frozen=True)
 class Resources:
-    """Everything an endpoint may reach. `own_keys` is what the built-in issuer publishes, if it is in use."""
+    """Everything an endpoint may reach. `own_keys` is what the built-in issuer publishes, if it is in use.
+
+    `gate`: how people sign in to the dashboard at an identity provider, if they do.
+    """
 
     settings: Settings
     verifier: Verifier
@@ -43,7 +58,9 @@ class Resources:
     watch: Watch
     movements: Movements
     lags: Lags
+    verdicts: Verdicts
     clock: Clock
+    gate: Gate | None = None
 
 
 def wall_clock() -> datetime:
@@ -61,7 +78,8 @@ async def opened(settings: Settings) -> AsyncIterator[Resources]:
     if settings.database_url is None:
         raise ValueError("no database address: set CONCORD_DATABASE_URL or start the embedded servers")
     async with AsyncExitStack() as stack:
-        keys, own_keys = await _keys(settings, stack)
+        http = await stack.enter_async_context(httpx.AsyncClient(follow_redirects=False, trust_env=False))
+        keys, own_keys = _keys(settings, http)
         reader = await stack.enter_async_context(
             PostgresReader(settings.database_url, connections=settings.database_connections)
         )
@@ -70,7 +88,7 @@ async def opened(settings: Settings) -> AsyncIterator[Resources]:
         watch = await stack.enter_async_context(watching(reads, settings.database_url))
         yield Resources(
             settings=settings,
-            verifier=Verifier(keys, issuer=settings.auth_issuer, audience=settings.auth_audience),
+            verifier=_verifier(settings, keys, settings.auth_audience),
             own_keys=own_keys,
             log=StoredLog(reader),
             reader=reader,
@@ -79,7 +97,9 @@ async def opened(settings: Settings) -> AsyncIterator[Resources]:
             watch=watch,
             movements=Movements(watch),
             lags=Lags(reads, reader),
+            verdicts=Verdicts(reads),
             clock=wall_clock,
+            gate=gate_of(settings, keys, http),
         )
 
 
@@ -88,9 +108,20 @@ def resources_of(request: Request) -> Resources:
     return cast("Resources", request.app.state.resources)
 
 
-async def _keys(settings: Settings, stack: AsyncExitStack) -> tuple[Keys, Mapping[str, object] | None]:
+def _keys(settings: Settings, http: httpx.AsyncClient) -> tuple[Keys, Mapping[str, object] | None]:
     if settings.auth_jwks_url is None:
         own = OwnKeys(signing_key(settings))
         return own, own.published
-    client = await stack.enter_async_context(httpx.AsyncClient(follow_redirects=False, trust_env=False))
-    return PublishedKeys(settings.auth_jwks_url, client), None
+    return PublishedKeys(settings.auth_jwks_url, http), None
+
+
+def _verifier(settings: Settings, keys: Keys, audience: str) -> Verifier:
+    return Verifier(keys, issuer=settings.auth_issuer, audience=audience, person_claim=settings.auth_person_claim)
+
+
+def gate_of(settings: Settings, keys: Keys, http: httpx.AsyncClient) -> Gate | None:
+    """How people sign in to the dashboard; None when no identity provider knows it. Raises IssuerError."""
+    if settings.oidc_client_id is None:
+        return None
+    verifier = _verifier(settings, keys, settings.oidc_client_id)
+    return Gate(SignOn(settings, settings.oidc_client_id, verifier, http), Seals(session_keys(settings)))

@@ -38,8 +38,13 @@ PULSE = timedelta(seconds=1)
 class Sender(Protocol):
     """Whoever brings a command to its initiative."""
 
-    async def send(self, stream: StreamId, submission: Submission, *, start: bool) -> Receipt:
-        """Raises CommandRefused, CommandFailed, OutcomeUnknown, and Rejected (engine_unavailable)."""
+    async def send(
+        self, stream: StreamId, submission: Submission, *, start: bool, behind: timedelta = timedelta(0)
+    ) -> Receipt:
+        """`behind`: how far in the past what this begins is to live, in a simulation.
+
+        Raises CommandRefused, CommandFailed, OutcomeUnknown, and Rejected (engine_unavailable).
+        """
 
     async def reachable(self) -> str | None:
         """None when the engine answers, else why not, for an operator."""
@@ -55,7 +60,9 @@ class TemporalSender:
         self._client: Client | None = None
         self._doubtful = False
 
-    async def send(self, stream: StreamId, submission: Submission, *, start: bool) -> Receipt:
+    async def send(
+        self, stream: StreamId, submission: Submission, *, start: bool, behind: timedelta = timedelta(0)
+    ) -> Receipt:
         """As `Sender.send`. After a call without an answer, the next one feels the pulse first, to fail fast."""
         client = await self._connected()
         if self._doubtful and await _lifeless(client, PULSE):
@@ -69,6 +76,7 @@ class TemporalSender:
                 start=start,
                 patience=self._patience,
                 continue_as_new_after=self._settings.continue_as_new_after,
+                behind=behind,
             )
         except initiatives.OutcomeUnknown:
             self._doubtful = True

@@ -61,6 +61,18 @@ def minute(moment: datetime | None, absent: str = "no date") -> str:
     return absent if moment is None else f"{day(moment)}, {moment:%H:%M} UTC"
 
 
+def many(done: int, total: int) -> str:
+    """`1.2 of 2.0 million`, or plain numbers when there are fewer."""
+    if total >= MILLION:
+        return f"{done / MILLION:.1f} of {total / MILLION:.1f} million"
+    return f"{done:,} of {total:,}"
+
+
+def hexed(digits: str) -> str:
+    """A part of a position as a number with thousands apart."""
+    return f"{int(digits, 16):,}"
+
+
 def words(key: str | None, absent: str = "none") -> str:
     """A key as a person reads it."""
     return absent if key is None else key.replace("_", " ")

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import AsyncIterator
-from io import StringIO
 from itertools import groupby
-from typing import Annotated, cast, get_args
-from urllib.parse import urlencode
+from typing import Annotated, get_args
 
 from fastapi import APIRouter, Query, Request
-from pydantic import ValidationError
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
-from api import offerings, problems, questions
+from api import offerings, questions
 from api.access import Asking, people
 from api.pages.render import page
 from api.pages.route import PageRoute, wants_a_part
+from api.pages.tables import address_of, asked_by, download
 from api.questions import Asked
 from api.reach import Seen
 from domain.initiative.health import Health
 from domain.kernel import Key
-from projections.board_search import MOST
 from projections.initiatives_board import BoardRow, Status
+from projections.keyset import MOST
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -38,14 +35,12 @@ EXPORTED = (
     "agreed_currency", "paid", "paid_currency", "revenue", "revenue_currency", "fit", "gate", "gate_due_at",
     "next_deadline", "next_action", "open_risks", "open_issues", "updated_at",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-MANY = {"kind", "programme", "phase", "status", "outcome", "health", "category", "owner"}
 
 
 @router.get("/initiatives", openapi_extra=people())
 async def table(request: Request, asking: Asking) -> Response:
     """The table; the address is its state, so a view can be mailed."""
-    asked, reach = _asked(request), Response()
+    asked, reach = asked_by(request, Asked), Response()
     found = await questions.initiatives(request, reach, asking, asked)
     return page(
         request,
@@ -56,7 +51,7 @@ async def table(request: Request, asking: Asking) -> Response:
         healths=get_args(Health),
         statuses=get_args(Status),
         phases=await _phases("acquisition"),
-        address=_address(asked),
+        address=address_of(asked),
         reach=reach.headers,
     )
 
@@ -64,24 +59,21 @@ async def table(request: Request, asking: Asking) -> Response:
 @router.get("/initiatives.csv", openapi_extra=people())
 async def export(request: Request, asking: Asking) -> Response:
     """All that the table would show on all its pages, for a spreadsheet; the last line says how far it reaches."""
-    asked = _asked(request).model_copy(update={"size": MOST, "cursor": None})
+    asked = asked_by(request, Asked).model_copy(update={"size": MOST, "cursor": None})
     reach = Response()
     first = await questions.initiatives(request, reach, asking, asked)
 
-    async def lines() -> AsyncIterator[str]:
-        yield "\ufeff" + _line(EXPORTED)
+    async def rows() -> AsyncIterator[BoardRow]:
         part = first
         while True:
             for row in part.initiatives:
-                yield _line([_cell(getattr(row, column)) for column in EXPORTED])
+                yield row
             if part.next is None:
-                break
+                return
             onwards = asked.model_copy(update={"cursor": part.next})
             part = await questions.initiatives(request, Response(), asking, onwards)
-        yield _line(["", f"as of log position {reach.headers['Concord-Position']}"])
 
-    name = {"Content-Disposition": 'attachment; filename="initiatives.csv"'}
-    return StreamingResponse(lines(), media_type="text/csv; charset=utf-8", headers=name)
+    return download("initiatives", EXPORTED, rows(), reach)
 
 
 @router.get("/board", openapi_extra=people())
@@ -118,41 +110,3 @@ async def _phases(kind: Key) -> dict[str, str]:
         if entry.kind == kind and entry.default:
             return {phase.key: phase.title for phase in entry.playbook.phases}
     return {}
-
-
-def _asked(request: Request) -> Asked:
-    """The address as the API's own question; fields left empty in a form ask for nothing. Raises Rejected."""
-    given: dict[str, str | list[str]] = {}
-    for name, value in request.query_params.multi_items():
-        if value and name in MANY:
-            cast("list[str]", given.setdefault(name, [])).append(value)
-        elif value:
-            given[name] = value
-    try:
-        return Asked.model_validate(given)
-    except ValidationError as error:
-        found = [dict(one) for one in error.errors(include_url=False, include_context=False, include_input=False)]
-        raise problems.malformed(problems.MALFORMED_REQUEST, found, inside=("query",)) from None
-
-
-def _address(asked: Asked) -> str:
-    """The query string of the view without its order and its page."""
-    kept = asked.model_dump(mode="json", exclude={"sort", "cursor", "seen"}, exclude_defaults=True)
-    return urlencode(kept, doseq=True)
-
-
-def _line(cells: tuple[str, ...] | list[str]) -> str:
-    line = StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue()
-
-
-def _cell(value: object) -> str:
-    """A value as spreadsheets read it; text that would begin a formula is made to stay text."""
-    if value is None:
-        return ""
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat())
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return str(value)

@@ -7,20 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from typing import Any, cast
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
-from fastapi.routing import APIRoute
-from starlette.requests import Request
+import structlog
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
 from api import problems
-from api.access import KEY
+from api.access import PUBLIC, DeclaredRoute
+from api.pages.journey import chosen, preparing, turned_back
 from api.pages.render import problem_page
-from api.pages.session import admitted, proven
+from api.pages.session import admitted, caller_of, proven
+from api.reach import then_of
+from api.resources import resources_of
+from projections.timeline import audits
+
+log = structlog.get_logger(__name__)
 
 SIGN_IN = "/sign-in"
-LARGEST_FORM = 64 * 1024
+LARGEST_FORM = 256 * 1024
+MOST_FIELDS = 1000
 FORM = "application/x-www-form-urlencoded"
+RECORDING = ("/do/{command}", "/initiatives/new")
+"""How the addresses of pages end that are nothing but a form for a command."""
 
 STRICT = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -30,13 +39,8 @@ STRICT = {
 }
 
 
-class PageRoute(APIRoute):
+class PageRoute(DeclaredRoute):
     """A route that answers browsers: a cookie says who asks, a form proves where it comes from, a 'no' is a page."""
-
-    @property
-    def access(self) -> str | None:
-        """What the route declares; None when it forgot to."""
-        return (self.openapi_extra or {}).get(KEY)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler behind the guard."""
@@ -45,13 +49,18 @@ class PageRoute(APIRoute):
         async def guarded(request: Request) -> Response:
             try:
                 await admitted(request, self.access)
+                if self.access != PUBLIC:
+                    await _journey(request, records=self.path.endswith(RECORDING))
                 if request.method == "POST":
                     request.state.form = await _posted(request)
-                answer = await inner(request)
+                answer = chosen(request) or await inner(request)
+            except ClientDisconnect:
+                raise
             except Exception as problem:
                 told = await _told(request, problem)
                 if told is None:
-                    raise  # a bug: `api.shell` answers
+                    log.exception("request.failed")
+                    told = _broken(request)
                 answer = told
             for name, value in STRICT.items():
                 answer.headers.setdefault(name, value)
@@ -70,9 +79,27 @@ def wants_a_part(request: Request) -> bool:
     return "hx-request" in request.headers
 
 
+async def _journey(request: Request, *, records: bool) -> None:
+    """Which moment the page is about, and whether who looks after the log must hear that it is broken.
+
+    Raises Rejected (looking_back) where something would be recorded in the past.
+    """
+    await turned_back(request)
+    caller = caller_of(request)
+    if caller is not None and audits(caller.viewer):
+        found = await resources_of(request).verdicts.last()
+        request.state.broken = found if found is not None and not found.whole else None
+    if (records or request.method == "POST") and then_of(request) is not None:
+        raise problems.Rejected(
+            problems.LOOKING_BACK, "You look at the past, where nothing can be recorded. Go back to now, and repeat it."
+        )
+
+
 async def _told(request: Request, raised: Exception) -> Response | None:
     if isinstance(raised, problems.Rejected) and raised.sort.status == problems.TOKEN_MISSING.status:
         return _to_the_door(request)
+    if isinstance(raised, problems.Rejected) and raised.sort is problems.MOMENT_BEING_PREPARED:
+        return preparing(request, raised)
     for kind in type(raised).__mro__:
         answers = request.app.exception_handlers.get(kind)
         if answers is not None:
@@ -83,12 +110,24 @@ async def _told(request: Request, raised: Exception) -> Response | None:
     return None
 
 
+def _broken(request: Request) -> Response:
+    """A bug of ours met this page: the log has all of it, the page its number."""
+    said = problems.answer(request, problems.Rejected(problems.UNEXPECTED, "This page could not be made."))
+    return problem_page(request, problems.Problem.model_validate_json(bytes(said.body)), headers={})
+
+
 def _to_the_door(request: Request) -> Response:
     if wants_a_part(request):
-        return Response(status_code=problems.TOKEN_MISSING.status, headers={"HX-Redirect": SIGN_IN})
-    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    wanted = f"?next={quote(asked, safe='')}" if request.method == "GET" and asked != "/" else ""
+        shown = urlsplit(request.headers.get("hx-current-url", ""))
+        there = _and_back(shown.path, shown.query) if shown.netloc == request.url.netloc else ""
+        return Response(status_code=problems.TOKEN_MISSING.status, headers={"HX-Redirect": SIGN_IN + there})
+    wanted = _and_back(request.url.path, request.url.query) if request.method == "GET" else ""
     return RedirectResponse(SIGN_IN + wanted, status_code=303)
+
+
+def _and_back(path: str, query: str) -> str:
+    asked = path + (f"?{query}" if query else "")
+    return f"?next={quote(asked, safe='')}" if asked not in {"", "/"} else ""
 
 
 async def _posted(request: Request) -> dict[str, str]:
@@ -100,7 +139,7 @@ async def _posted(request: Request) -> dict[str, str]:
         if len(body) > LARGEST_FORM:
             raise problems.Rejected(problems.BODY_TOO_LARGE, f"A form has {LARGEST_FORM} bytes at most.")
     try:
-        fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=100, errors="strict"))
+        fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"))
     except ValueError:
         raise problems.Rejected(problems.MALFORMED_REQUEST, "This is not a form.") from None
     if any("\x00" in text for pair in fields.items() for text in pair):

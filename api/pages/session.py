@@ -1,9 +1,14 @@
-"""Who is signed in: a token of the issuer in a cookie that no script can read, and the proof that a form is ours."""
+"""Who is signed in: a cookie that no script can read, and the proof that a form is ours.
+
+At an identity provider one signs in once; the session is a text of our own then, signed (`api.seals`). The demo people
+of this machine carry a token of the built-in issuer.
+"""
 
 from __future__ import annotations
 
 import hmac
 import secrets
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import cast
 
@@ -12,8 +17,10 @@ from starlette.responses import Response
 
 from api import problems
 from api.access import PUBLIC, ROLE
-from api.identity import Caller, known
-from api.resources import resources_of
+from api.identity import Bearer, Caller, known
+from api.resources import Gate, resources_of
+from api.seals import Broken, Expired
+from domain.kernel import PersonId
 
 SESSION = "concord_session"
 DOOR = "concord_door"
@@ -31,8 +38,24 @@ async def admitted(request: Request, access: str | None) -> None:
     if not token:
         raise problems.Rejected(problems.TOKEN_MISSING, "Sign in first.")
     resources = resources_of(request)
-    bearer = await resources.verifier.verify(token)
+    gate = resources.gate
+    bearer = _in_session(gate, token, resources.clock()) if gate else await resources.verifier.verify(token)
     request.state.caller = known(bearer, await resources.log.directory())
+
+
+def session_for(gate: Gate, person: PersonId, now: datetime, lifetime: timedelta) -> str:
+    """A session of its own, never one that was there before."""
+    return gate.seals.seal(SESSION, {"sub": person, "jti": secrets.token_urlsafe(12)}, now, lifetime)
+
+
+def _in_session(gate: Gate, token: str, now: datetime) -> Bearer:
+    try:
+        claims = gate.seals.open(SESSION, token, now)
+    except Expired:
+        raise problems.Rejected(problems.TOKEN_EXPIRED, "The session is over.") from None
+    except Broken:
+        raise problems.Rejected(problems.TOKEN_INVALID, "This is not a session of ours.") from None
+    return Bearer(subject=str(claims["sub"]), until=datetime.fromtimestamp(cast("int", claims["exp"]), UTC))
 
 
 def caller_of(request: Request) -> Caller | None:
@@ -61,7 +84,8 @@ def proven(request: Request, given: str) -> bool:
 
 def remember(request: Request, answer: Response, name: str, value: str, seconds: int) -> None:
     """Set a cookie that scripts cannot read, other sites' forms do not send, and plain HTTP never sees after HTTPS."""
-    secure = request.url.scheme == "https"
+    public = resources_of(request).settings.public_url or ""
+    secure = request.url.scheme == "https" or public.startswith("https://")
     answer.set_cookie(name, value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="lax")
 
 

@@ -65,16 +65,38 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/people": people(),
     "GET /api/v1/my-work": people(),
     "GET /api/v1/portfolio": people(),
+    "GET /api/v1/board-pack": people(),
     "GET /api/v1/acquisition-metrics": people(),
     "GET /api/v1/advisers": people(),
+    "GET /api/v1/funnel": people(),
     "GET /api/v1/market-map": people(),
     "GET /api/v1/initiatives": people(),
+    "GET /api/v1/risks": people(),
+    "GET /api/v1/issues": people(),
+    "GET /api/v1/alerts": people(),
+    "GET /api/v1/calendar": people(),
     "POST /api/v1/initiatives": Row(401, 401, 403, 409, 201, who=VP, body=opening()),
     "GET /api/v1/initiatives/{initiative}": those_who_may_know(),
     "GET /api/v1/initiatives/{initiative}/timeline": those_who_may_know(),
     "GET /api/v1/initiatives/{initiative}/valuations": those_who_may_know(),
     "GET /api/v1/initiatives/{initiative}/valuations/{valuation}/what-if": Row(401, 401, 403, 404, 404),
+    "GET /api/v1/initiatives/{initiative}/valuations/{valuation}/with": Row(401, 401, 403, 404, 404),
+    "GET /api/v1/initiatives/{initiative}/valuations/{valuation}/again": Row(401, 401, 403, 404, 404),
+    "GET /api/v1/initiatives/{initiative}/synergies": Row(401, 401, 403, 404, 404),
+    "GET /api/v1/initiatives/{initiative}/retention": Row(401, 401, 403, 404, 404),
+    "GET /api/v1/initiatives/{initiative}/budget": Row(401, 401, 403, 404, 404),
+    "GET /api/v1/initiatives/{initiative}/plan": Row(401, 401, 403, 404, 404),
+    "GET /api/v1/initiatives/{initiative}/workstreams": Row(401, 401, 403, 404, 404),
+    "GET /api/v1/initiatives/{initiative}/day-one": Row(401, 401, 403, 404, 404),
+    "GET /api/v1/events": people(),
+    "GET /api/v1/log": people(),
+    "POST /api/v1/log/verifications": Row(401, 401, 403, 403, 202, who=AUDITOR, body={}),
+    "GET /api/v1/initiatives/{initiative}/origin": those_who_may_know(query={"field": "charter"}),
+    "GET /api/v1/initiatives/{initiative}/verification": those_who_may_know(),
+    "GET /api/v1/initiatives/{initiative}/evidence": those_who_may_know(),
+    "GET /api/v1/initiatives/{initiative}/receipts/{seal}": those_who_may_know(),
     "GET /api/v1/initiatives/{initiative}/diff": those_who_may_know(query={"from": "0", "to": "1"}),
+    "GET /api/v1/initiatives/{initiative}/commands": those_who_may_know(),
     "POST /api/v1/initiatives/{initiative}/commands": those_who_may_know(body={"type": "begin_screening"}),
     "POST /api/v1/directory/commands": Row(
         401, 401, 403, 403, 200, who=ADMIN, body={"type": "list_person", "person": "nora", "name": "Nora"}
@@ -126,7 +148,8 @@ async def test_every_address_answers_each_asker_as_its_row_says(office: FrontDoo
     async with served(office.app) as base, httpx.AsyncClient(base_url=base) as client:
         for address, row in TABLE.items():
             method, _, path = address.partition(" ")
-            place = path.format(initiative=begun["initiative"], kind="acquisition", valuation=1)
+            chosen = {"kind": "acquisition", "valuation": 1, "seal": "0" * 64}
+            place = path.format(initiative=begun["initiative"], **chosen)
 
             async def status(
                 headers: Mapping[str, str], row: Row = row, method: str = method, place: str = place

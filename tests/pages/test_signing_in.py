@@ -84,12 +84,12 @@ async def test_a_name_elsewhere_that_was_made_to_point_here_lets_nobody_in(door:
         assert (answer.status_code, "not_on_loopback" in answer.text) == (403, True)
 
 
-async def test_with_an_identity_provider_the_page_says_what_is_missing(door: FrontDoor) -> None:
+async def test_with_a_provider_that_does_not_know_us_the_page_says_what_is_missing(door: FrontDoor) -> None:
     provided = door.settings.model_copy(update={"auth_jwks_url": "https://login.example/keys"})
     door.app.state.resources = replace(door.resources, settings=provided)
     async with browser(door.app) as visiting:
         page = await visiting.opens("/sign-in")
-    assert "(OIDC) is not there yet" in page.text
+    assert "CONCORD_OIDC_CLIENT_ID" in page.text
     assert page.forms == []
 
 

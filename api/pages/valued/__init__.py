@@ -1,0 +1,1 @@
+"""What the valuation page shows of a published valuation besides its charts."""
