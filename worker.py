@@ -24,7 +24,7 @@ from infrastructure.event_store.store import StoreUnavailable
 from infrastructure.log_watch import watch_log
 from infrastructure.settings import Settings
 from infrastructure.temporal import connect
-from projections.serve import serve
+from projections.serve import noting, serve
 from workflows.kinds import WORKFLOWS
 
 WRONG_SETTINGS, SOMETHING_MISSING = 2, 4
@@ -71,8 +71,10 @@ def release(name: str | None) -> WorkerDeploymentConfig | None:
 
 async def projections(settings: Settings, stop: asyncio.Event) -> None:
     """Fold the log into every read model until told to stop; the first of several also verifies the log by and by."""
-    async with PostgresReader(str(settings.database_url)) as store, asyncio.TaskGroup() as errands:
-        watching = errands.create_task(watch_log(store)) if settings.projection_partition == 0 else None
+    log = PostgresReader(str(settings.database_url))
+    async with log as store, noting(settings) as noted, asyncio.TaskGroup() as errands:
+        first = settings.projection_partition == 0
+        watching = errands.create_task(watch_log(store, noted=noted)) if first else None
         await serve(settings, stop)
         if watching is not None:
             watching.cancel()

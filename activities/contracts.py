@@ -24,6 +24,9 @@ COMMAND_ID_REUSED = "command_id_reused"
 """The code of the refusal of another command, or another person, under an id that was recorded before."""
 
 
+BEHIND = "behind"
+"""In a workflow's memo: the seconds in the past that it lives, for a demonstration that tells what was."""
+
 BEGIN_INITIATIVE = "begin_initiative"
 """The type of the effect that begins another initiative, as a workflow of its own."""
 

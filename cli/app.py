@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cli import identity, imports, log, machine, plan, reference, told
+from cli import identity, imports, log, machine, packs, plan, reference, told
 from cli.runtime import explained, settings
 from cli.shortlist.command import shortlist
 from infrastructure.logs import configure_logs
@@ -22,6 +22,7 @@ app.command("up")(machine.up)
 app.command("down")(machine.down)
 app.command("status")(machine.status)
 app.command("plan")(plan.plan)
+app.command("pack")(packs.pack)
 app.command("shortlist")(shortlist)
 app.command("token")(identity.token)
 app.command("people")(identity.people)

@@ -14,15 +14,12 @@ from pydantic import JsonValue, ValidationError
 from activities.ledger import event_store
 from cli.problems import Trouble
 from domain.initiative.refusals import InitiativeUnknown
-from domain.kinds import KINDS
-from domain.proofs import findings
-from domain.proving import Finding, Happened
+from domain.proving import Finding
 from infrastructure.event_store.anchors import ANCHORS, LogAnchored, anchor
 from infrastructure.event_store.codec import Codec
 from infrastructure.event_store.read import PostgresReader
 from infrastructure.event_store.store import Conflict, StoredEvent
 from infrastructure.event_store.verify import Verified, verify
-from projections.decoding import decoded
 
 
 class NoSuchStream(Trouble):
@@ -35,17 +32,6 @@ class NoSuchStream(Trouble):
 async def checked(log: PostgresReader, *, kept: Path | None = None, processes: int = 1) -> Verified:
     """Compute every hash anew, against the anchors in the log and those kept elsewhere. Raises Trouble."""
     return await verify(log, kept=_kept(kept), processes=processes)
-
-
-async def proved(log: PostgresReader) -> tuple[Finding, ...]:
-    """Ask every proof of every stream, as far as the log reaches now. Raises UnknownEvent, UnreadableEvent."""
-    found: list[Finding] = []
-    for head in await log.heads(await log.head()):
-        if head.stream.split("-", 1)[0] in KINDS:
-            stored = await log.read_stream(head.stream, upto=head.version)
-            history = [Happened(event.version, event.occurred_at, decoded(event)) for event in stored]
-            found += findings(head.stream, history)
-    return tuple(found)
 
 
 def verdict(found: Verified, held: Sequence[Finding] = ()) -> dict[str, JsonValue]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
@@ -40,10 +41,14 @@ class SaidNo(Trouble):
 
 
 class FrontDoor:
-    """The API at one address. `token_of` signs or fetches a person's bearer token; each is asked for once."""
+    """The API at one address. `token_of` signs or fetches a person's bearer token; each is asked for once.
+
+    `today`: when everything is asked, for a simulation that tells what was; None is now.
+    """
 
     def __init__(self, url: str, token_of: Callable[[PersonId], str], *, at_once: int = 16) -> None:
         self.url = url
+        self.today: datetime | None = None
         self._token_of = token_of
         self._tokens: dict[PersonId, str] = {}
         limits = httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once)
@@ -67,13 +72,23 @@ class FrontDoor:
 
     async def get(self, person: PersonId, path: str, **query: str) -> JsonValue:
         """Read. Raises SaidNo, Unreachable."""
+        return _answer(await self._read(person, path, query))
+
+    async def file(self, person: PersonId, path: str, **query: str) -> bytes:
+        """Fetch a document that is not JSON. Raises SaidNo, Unreachable."""
+        response = await self._read(person, path, query)
+        if not response.is_success:
+            _answer(response)
+        return response.content
+
+    async def _read(self, person: PersonId, path: str, query: Mapping[str, str]) -> httpx.Response:
         response = await self._once("GET", path, person, query=query)
         for attempt in range(TRIES):
             if not _busy(response):
                 break
             await asyncio.sleep(_rest(response, attempt))
             response = await self._once("GET", path, person, query=query)
-        return _answer(response)
+        return response
 
     async def _command(self, person: PersonId, path: str, body: CommandJson, key: str) -> Receipt:
         for attempt in range(TRIES):
@@ -96,6 +111,8 @@ class FrontDoor:
         query: Mapping[str, str] | None = None,
     ) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._token(person)}"}
+        if self.today is not None:
+            headers["Concord-At"] = self.today.isoformat()
         if key is not None:
             headers["Idempotency-Key"] = key
         try:

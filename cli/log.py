@@ -20,6 +20,7 @@ from infrastructure.event_store.read import PostgresReader
 from infrastructure.event_store.verify import Verified
 from infrastructure.settings import Settings
 from infrastructure.temporal import connect, register_search_attributes
+from projections.examiner import proved
 from projections.serve import rebuild_named
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
@@ -101,7 +102,7 @@ async def _attributes(chosen: Settings) -> None:
 async def _verify(chosen: Settings, against: Path | None, processes: int) -> tuple[Verified, tuple[Finding, ...]]:
     async with PostgresReader(log_of(chosen)) as log:
         found = await audit.checked(log, kept=against, processes=processes)
-        return found, () if found.flaw else await audit.proved(log)
+        return found, () if found.flaw else await proved(log)
 
 
 async def _history(chosen: Settings, stream: str) -> list[str]:

@@ -28,7 +28,7 @@ def demo(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")] = False,
 ) -> None:
-    """Start everything afresh, walk five acquisitions through their gates in simulated time, and say what happened."""
+    """Start everything afresh, walk six acquisitions through their gates in simulated time, and say what happened."""
     began = time.perf_counter()
     plan = load()
     chosen = fresh(settings())

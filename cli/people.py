@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from pydantic import JsonValue
 
@@ -29,8 +30,8 @@ class NobodyCalled(Trouble):
     """No person goes by that name, or several do."""
 
 
-async def open_directory(settings: Settings, people: Sequence[DemoPerson]) -> bool:
-    """List the first people with their roles; False when the directory has its people already.
+async def open_directory(settings: Settings, people: Sequence[DemoPerson], behind: timedelta = timedelta(0)) -> bool:
+    """List the first people with their roles, so far in the past; False when the directory has its people already.
 
     Raises CommandRefused, CommandFailed, OutcomeUnknown.
     """
@@ -44,7 +45,8 @@ async def open_directory(settings: Settings, people: Sequence[DemoPerson]) -> bo
         correlation_id=OPENING,
     )
     try:
-        await send(await connect(settings), settings.task_queue, DIRECTORY, submission, start=True)
+        client = await connect(settings)
+        await send(client, settings.task_queue, DIRECTORY, submission, start=True, behind=behind)
     except CommandRefused as no:
         if no.code in _OPEN_ALREADY:
             return False

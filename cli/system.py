@@ -78,6 +78,7 @@ def start(settings: Settings, *, simulation: bool, bound: bool, tick: Callable[[
     before = remembered(settings.data_folder)
     if before is not None and before.runs:
         raise RunsAlready(settings.data_folder, before.api_url)
+    settings = settings.model_copy(update={"simulation": simulation})
     warden = _warden(settings.data_folder) if bound else None
     try:
         system = _start(settings, simulation, tick)
@@ -190,7 +191,11 @@ def _launched(program: Program, settings: Settings, state: Remembered) -> Rememb
 
 
 def _variables(settings: Settings) -> dict[str, str]:
-    return {f"{PREFIX}DATA_FOLDER": str(settings.data_folder), f"{PREFIX}API_PORT": str(settings.api_port)}
+    return {
+        f"{PREFIX}DATA_FOLDER": str(settings.data_folder),
+        f"{PREFIX}API_PORT": str(settings.api_port),
+        f"{PREFIX}SIMULATION": str(settings.simulation).lower(),
+    }
 
 
 def _programs(settings: Settings) -> tuple[Program, ...]:

@@ -18,7 +18,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.contracts import INTERNAL_ERROR, Receipt, Submission
+from activities.contracts import BEHIND, INTERNAL_ERROR, Receipt, Submission
 from domain.kernel import StreamId
 from workflows.agenda import CONTINUE_AS_NEW_AFTER, Beginning
 from workflows.names import type_name
@@ -69,11 +69,13 @@ async def send(
     start: bool = False,
     patience: timedelta = PATIENCE,
     continue_as_new_after: int = CONTINUE_AS_NEW_AFTER,
+    behind: timedelta = timedelta(0),
 ) -> Receipt:
     """Send one command and wait for its receipt; the same command id may be sent any number of times.
 
     `start` is for a command that opens an initiative. Any other also starts the workflow anew, from the log, when it
-    has ended. Raises CommandRefused, CommandFailed, OutcomeUnknown; RPCError when Temporal itself cannot be reached.
+    has ended. `behind`: how far in the past it lives then, in a simulation. Raises CommandRefused, CommandFailed,
+    OutcomeUnknown; RPCError when Temporal itself cannot be reached.
     """
     name = type_name(stream)
     if name is None:
@@ -94,6 +96,7 @@ async def send(
             task_queue=task_queue,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            memo={BEHIND: behind.total_seconds()} if behind else None,
             static_summary=name.removesuffix("Workflow").lower(),
         )
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from temporalio import workflow
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.workflow import ParentClosePolicy
@@ -19,7 +21,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.names import type_name
 
 
-async def carry_out(effect: PendingEffect, continue_as_new_after: int) -> bool:
+async def carry_out(effect: PendingEffect, continue_as_new_after: int, at: datetime) -> bool:
     """Carry out one effect, trying for as long as it takes; answers whether this run got a child by it.
 
     Raises ActivityError only when the activity declares itself beyond repair, which none of ours does.
@@ -28,7 +30,7 @@ async def carry_out(effect: PendingEffect, continue_as_new_after: int) -> bool:
         return await _begin(effect, continue_as_new_after)
     await workflow.execute_activity_method(
         EffectActivities.carry_out,
-        CarryOutRequest(effect=effect, at=workflow.now()),
+        CarryOutRequest(effect=effect, at=at),
         **options.effect(str(effect.effect.get("type", "effect"))),
     )
     return False
@@ -48,6 +50,7 @@ async def _begin(effect: PendingEffect, continue_as_new_after: int) -> bool:
             name,
             Beginning(first=first, continue_as_new_after=continue_as_new_after),
             id=initiative,
+            memo=workflow.memo(),
             parent_close_policy=ParentClosePolicy.ABANDON,
             static_summary=name.removesuffix("Workflow").lower(),
         )

@@ -10,7 +10,7 @@ from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_
 from temporalio.workflow import ActivityConfig, ContinueAsNewVersioningBehavior
 
 with workflow.unsafe.imports_passed_through():
-    from activities.contracts import LedgerActivities, Receipt, Recorded, RecordRequest, Submission
+    from activities.contracts import BEHIND, LedgerActivities, Receipt, Recorded, RecordRequest, Submission
     from domain.kernel import SYSTEM
     from workflows import attributes, effects, options, refusals
     from workflows.agenda import Agenda, Beginning
@@ -29,6 +29,7 @@ class Initiative:
         self._bound = beginning.continue_as_new_after
         self._knows_where_it_stands = beginning.agenda is not None
         self._agenda = beginning.agenda or Agenda()
+        self._behind = timedelta(seconds=workflow.memo_value(BEHIND, 0.0, type_hint=float))
         self._first = beginning.first
         self._is_a_parent = False
         self._turn = asyncio.Lock()
@@ -117,7 +118,7 @@ class Initiative:
         request = RecordRequest(
             stream=self._stream,
             submission=submission,
-            asked_at=workflow.now(),
+            asked_at=self._now(),
             refusal_is_recorded=refusal_is_recorded,
             everything_owed=not self._knows_where_it_stands,
         )
@@ -142,6 +143,9 @@ class Initiative:
         if changed:
             workflow.upsert_search_attributes(changed)
         workflow.set_current_details(attributes.details(self._agenda))
+
+    def _now(self) -> datetime:
+        return workflow.now() - self._behind
 
     def _due(self) -> datetime | None:
         """When the next wake-up is to be recorded: its own time, or later while it rests."""
@@ -184,7 +188,7 @@ class Initiative:
     async def _wait_for(self, errands: asyncio.Task[None]) -> None:
         """Sleep until there is something to do; when the wake-up comes first, record that time has passed."""
         due = self._due()
-        rest = None if due is None else due - workflow.now()
+        rest = None if due is None else due - self._now()
         if rest is None or rest > timedelta(0):
             try:
                 await workflow.wait_condition(
@@ -201,7 +205,7 @@ class Initiative:
     async def _pass_time(self) -> None:
         async with self._turn:
             due, wake_at = self._due(), self._agenda.wake_at
-            if due is None or wake_at is None or due > workflow.now():
+            if due is None or wake_at is None or due > self._now():
                 return  # a command that had its turn first moved the wake-up
             try:
                 await self._record(self._time_passed(wake_at), options.time("pass_time"))
@@ -224,7 +228,7 @@ class Initiative:
         if now_due is None or now_due > wake_at:
             return
         self._stalls += 1
-        self._rests_until = workflow.now() + options.stall(self._stalls)
+        self._rests_until = self._now() + options.stall(self._stalls)
         workflow.logger.warning(
             "wake_up.did_not_move", extra={"wake_at": wake_at.isoformat(), "rests_until": self._rests_until.isoformat()}
         )
@@ -236,7 +240,7 @@ class Initiative:
             await workflow.wait_condition(lambda: bool(self._agenda.owed))
             effect = self._agenda.owed[0]
             try:
-                self._is_a_parent |= await effects.carry_out(effect, self._bound)
+                self._is_a_parent |= await effects.carry_out(effect, self._bound, self._now())
             except ActivityError as problem:
                 if is_cancelled_exception(problem):
                     raise

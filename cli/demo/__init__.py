@@ -1,1 +1,1 @@
-"""The demonstration: five acquisitions, one per documented category, walked through all gates in simulated time."""
+"""The demonstration: six acquisitions, of every documented category, walked through all gates in simulated time."""

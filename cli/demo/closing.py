@@ -6,7 +6,7 @@ from cli.demo import valuing
 from cli.demo.deal import Deal, musd
 from cli.demo.stage import Stage
 
-OFFERS = {"tarn": 330, "palisade": 610, "fernhill": 520}
+OFFERS = {"tarn": 330, "palisade": 610, "fernhill": 520, "quillon": 175}
 """In USD millions; each lies in its category's band."""
 
 PRICES = {"tarn": 340, "palisade": 610}
@@ -39,6 +39,11 @@ async def offer_second(s: Stage) -> None:
     """The security deal's letter of intent."""
     await offer(s, s.palisade, 160, 250)
     await s.palisade.approve("g3", s.cast.cfo, s.cast.ceo)
+
+
+async def offer_last(s: Stage) -> None:
+    """The quantum deal's letter of intent, with everything that it takes; nobody has answered yet."""
+    await offer(s, s.quillon, 557, 640)
 
 
 async def lose(s: Stage) -> None:

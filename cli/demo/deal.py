@@ -19,10 +19,12 @@ from domain.acquisition.diligence.checklist import CHECKLIST
 from domain.acquisition.diligence.events import ItemStatus
 from domain.acquisition.screening.measures import MEASURES, MONEY
 from domain.acquisition.screening.synergies import SynergyKind
+from domain.integration.synergies.figures import Tracker
 from domain.kernel import Key, PersonId, StreamId
 from domain.money import Money
 from domain.playbooks.model import Role
 from portfolio.model import Category
+from portfolio.opening import charter_of
 from portfolio.seeds import DemoDeal, SeedRisk
 from projections.file_document import InitiativeFile
 
@@ -73,34 +75,8 @@ class Deal:
 
     async def charter(self, by: PersonId, programme: Key) -> None:
         """Begin it with the documented band and the expected synergy of its category."""
-        synergy, script = self.category.synergy_per_year, self.script
-        expected: JsonValue = (
-            {"sort": "qualitative", "note": self.category.expected_synergy_note}
-            if synergy is None
-            else {"sort": "annual_revenue", "per_year": synergy.model_dump(mode="json")}
-        )
-        receipt = await self._door.open(
-            by,
-            {
-                "kind": "acquisition",
-                "id": self.id,
-                "charter": {
-                    "name": script.name,
-                    "purpose": script.purpose,
-                    "owner": script.owner,
-                    "programme": programme,
-                },
-                "target": {
-                    "organisation": script.organisation,
-                    "country": script.country,
-                    "category": script.category,
-                    "price": self.category.band.model_dump(mode="json"),
-                    "expected_synergy": expected,
-                    "source": self.category.source,
-                },
-            },
-            self._key(),
-        )
+        fields = charter_of(self.script, self.category, programme, self.script.owner)
+        receipt = await self._door.open(by, {**fields, "id": self.id}, self._key())
         self.position = receipt.position
 
     async def ask(self, by: PersonId, command: str, **fields: JsonValue) -> Receipt:
@@ -270,6 +246,16 @@ class Deal:
             return InitiativeFile.model_validate_json(json.dumps(answer))
         except ValidationError as problem:
             raise OutOfScript(f"{self.script.name}: the API shows no initiative's file: {problem}") from None
+
+    async def realised(self, by: PersonId) -> tuple[Money, Money]:
+        """Of an integration: its synergies' target to date, and what Finance has confirmed. Raises OutOfScript."""
+        answer = await self._door.get(by, f"/api/v1/initiatives/{self.id}/synergies")
+        try:
+            tracker = answer.get("tracker") if isinstance(answer, dict) else None
+            found = Tracker.model_validate_json(json.dumps(tracker)).realisation
+        except ValidationError as problem:
+            raise OutOfScript(f"{self.script.name}: the API shows no synergies: {problem}") from None
+        return found.target, found.confirmed
 
     def _key(self) -> str:
         self._steps += 1

@@ -100,6 +100,15 @@ async def take_up_again(s: Stage) -> None:
     await deal.sign_off(s.leads[:3])
 
 
+async def accept_fourth(s: Stage) -> None:
+    """The other half of its due diligence; nothing stands in the way."""
+    deal = s.quillon
+    await deal.work_off(s.leads[3:], "received", "in_review")
+    await deal.sign_off(s.leads[3:])
+    await deal.propose(deal.script.owner, "g2")
+    await deal.approve("g2", s.cast.cfo, s.cast.counsel, s.cast.cto)
+
+
 async def _find(s: Stage) -> None:
     """Revenue that will not come again is found, and is to come off the price."""
     deal, owner = s.palisade, s.palisade.script.owner

@@ -65,7 +65,10 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Sequel:
-    """What became of the integration of a closed acquisition. `tasks` counts what its plan asks for first."""
+    """What became of the integration of a closed acquisition. `tasks` counts what its plan asks for first.
+
+    `promised`: the target of its synergies by the end; `realised`: what Finance has confirmed of it.
+    """
 
     id: StreamId
     acquisition: StreamId
@@ -74,6 +77,8 @@ class Sequel:
     outcome: str
     workstreams: int
     tasks: int
+    promised: Money
+    realised: Money
     begun: datetime
     last: datetime
 
@@ -87,6 +92,8 @@ class Sequel:
             "outcome": self.outcome,
             "workstreams": self.workstreams,
             "tasks": self.tasks,
+            "synergies_target_musd": _number(self.promised.in_millions),
+            "synergies_confirmed_musd": _number(self.realised.in_millions),
         }
 
 
@@ -161,11 +168,13 @@ class Ending:
             table.add_column(column)
         table.add_column("Workstreams", justify="right")
         table.add_column("First tasks", justify="right")
+        table.add_column("Synergies: confirmed of target, USD M", justify="right")
         table.add_column("Began", no_wrap=True)
         table.add_column("Last event", no_wrap=True)
         for sequel in self.sequels:
             words = (sequel.name, sequel.phase.replace("_", " "), sequel.outcome)
-            plan = (str(sequel.workstreams), str(sequel.tasks))
+            value = f"{sequel.realised.in_millions:.1f} of {sequel.promised.in_millions:.1f}"
+            plan = (str(sequel.workstreams), str(sequel.tasks), value)
             table.add_row(*words, *plan, f"{sequel.begun:%Y-%m-%d}", f"{sequel.last:%Y-%m-%d}")
         return table
 
@@ -208,6 +217,7 @@ async def sequel_of(deal: Deal, reader: PersonId) -> Sequel:
     if seen.integration is None or seen.integration.acquisition != deal.id:
         raise OutOfScript(f"{deal.script.name} has no integration")
     streams = seen.integration.workstreams
+    promised, realised = await deal.integration.realised(reader)
     return Sequel(
         id=seen.initiative,
         acquisition=deal.id,
@@ -215,7 +225,9 @@ async def sequel_of(deal: Deal, reader: PersonId) -> Sequel:
         phase=seen.phase,
         outcome="underway" if seen.end is None else seen.end.outcome,
         workstreams=len(streams),
-        tasks=sum(len(stream.tasks) for stream in streams),
+        tasks=sum(stream.tasks for stream in streams),
+        promised=promised,
+        realised=realised,
         begun=seen.chartered_at,
         last=seen.updated_at,
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
@@ -14,7 +14,7 @@ from uuid import uuid4
 from rich.progress import Progress
 
 from cli import system
-from cli.audit import checked, proved
+from cli.audit import checked
 from cli.demo import story
 from cli.demo.cast import Cast, leads
 from cli.demo.deal import Deal
@@ -25,6 +25,8 @@ from cli.people import open_directory
 from cli.problems import Trouble
 from cli.runtime import log_of
 from cli.system import System
+from domain.kernel import StreamId
+from infrastructure.event_store.facts import DIRECTORY
 from infrastructure.event_store.read import PostgresReader
 from infrastructure.event_store.store import START
 from infrastructure.issuer import issue_token
@@ -32,11 +34,29 @@ from infrastructure.settings import Settings
 from infrastructure.simulation import SimulatedClock
 from infrastructure.temporal import connect
 from portfolio.model import Portfolio
+from projections.examiner import proved
 
 FOLDER = "demo"
 """Inside the data folder: simulated time has no place in a log of real events."""
 
 PARTS = ("servers", "migrations", "worker", "api", "projections")
+
+
+PAST = timedelta(days=story.SCENES[-1].day)
+"""The story ends today: whoever looks around after it finds the past behind and deadlines ahead."""
+
+
+class StoryClock:
+    """Moves the workflows, and with them the moment at which people ask."""
+
+    def __init__(self, clock: SimulatedClock, door: FrontDoor) -> None:
+        self._clock = clock
+        self._door = door
+
+    async def advance(self, workflow_ids: Iterable[StreamId], to: datetime) -> None:
+        """As `SimulatedClock.advance`."""
+        await self._clock.advance(workflow_ids, to)
+        self._door.today = to
 
 
 class LogNotEmpty(Trouble):
@@ -73,14 +93,17 @@ async def tell(running: System, plan: Portfolio, progress: Progress, began: floa
     async with PostgresReader(log_of(settings)) as log:
         if await log.head() != START:
             raise LogNotEmpty
-        await open_directory(settings, plan.people)
+        began_at = datetime.now(UTC) - PAST
+        await open_directory(settings, plan.people, behind=PAST)
         async with FrontDoor(running.state.api_url, partial(issue_token, settings)) as door:
-            client = await connect(settings)
-            stage = _stage(door, plan, SimulatedClock(client))
+            clock = StoryClock(SimulatedClock(await connect(settings)), door)
+            door.today = began_at
+            stage = _stage(door, plan, clock, began_at)
             played = await story.play(stage, _showing(progress))
             last_day = played[-1].scene.day
             # Nothing is asked of the deals any more; what is still due by the last day is let happen.
             await stage.until(last_day)
+            await clock.advance([DIRECTORY], stage.date(last_day))
             fates = [await fate_of(deal, stage.cast.vp) for deal in stage.deals.values()]
             sequels = [
                 await sequel_of(deal, stage.cast.imo)
@@ -102,7 +125,7 @@ async def tell(running: System, plan: Portfolio, progress: Progress, began: floa
         )
 
 
-def _stage(door: FrontDoor, plan: Portfolio, clock: SimulatedClock) -> Stage:
+def _stage(door: FrontDoor, plan: Portfolio, clock: StoryClock, begins_at: datetime) -> Stage:
     deals = {
         script.key: Deal(door, script, plan.novacron.category(script.category), uuid4().hex[:12])
         for script in plan.deals
@@ -113,7 +136,7 @@ def _stage(door: FrontDoor, plan: Portfolio, clock: SimulatedClock) -> Stage:
         leads=leads(plan),
         deals=deals,
         clock=clock,
-        begins_at=datetime.now(UTC),
+        begins_at=begins_at,
     )
 
 

@@ -1,4 +1,4 @@
-"""The stage: five deals and one clock over all of them."""
+"""The stage: six deals and one clock over all of them."""
 
 from __future__ import annotations
 
@@ -57,8 +57,13 @@ class Stage:
 
     @property
     def quillon(self) -> Deal:
-        """Quantum: blocked at first, then still under way."""
+        """Quantum: blocked at first; in the end its letter of intent waits for an answer."""
         return self.deals["quillon"]
+
+    @property
+    def rookfield(self) -> Deal:
+        """Networking again, begun late: in the end its go/no-go waits, with a criterion that was set aside."""
+        return self.deals["rookfield"]
 
     async def until(self, day: int) -> None:
         """Let time go by for every deal and every integration, through every deadline on the way."""
@@ -68,8 +73,8 @@ class Stage:
         await self.clock.advance([deal.integration.id for deal in deals], self.date(day))
 
     async def with_each(self, step: Callable[[Deal], Awaitable[None]]) -> None:
-        """Take the same step with all deals at once: their people do not wait for one another."""
-        await asyncio.gather(*(step(deal) for deal in self.deals.values()))
+        """Take the same step with the first five at once: their people do not wait for one another."""
+        await asyncio.gather(*(step(deal) for deal in self.deals.values() if deal is not self.rookfield))
 
     def date(self, day: int) -> datetime:
         """The moment a day of the story begins."""

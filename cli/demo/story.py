@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from cli import told
-from cli.demo import closing, diligence, integrating, screening, valuing
+from cli.demo import closing, diligence, integrating, promises, screening, valuing
 from cli.demo.stage import Stage
 
 
@@ -46,10 +46,21 @@ SCENES = (
     Scene(212, "Security: closed", closing.close_second),
     Scene(240, "Security: Day 1 complete", integrating.day_one_second),
     Scene(285, "Storage: stable after Day 1", integrating.stable_first),
+    Scene(287, "Storage: two synergies are planned and frozen; one slips", promises.plan),
+    Scene(300, "Storage: Finance confirms what has arrived", promises.first_months),
+    Scene(316, "Storage: one synergy is there, signed by Finance", promises.arrived),
     Scene(341, "Security: stable, later than planned", integrating.stable_second),
+    Scene(345, "Storage: the other synergy, three times escalated, is given up", promises.given_up),
     Scene(500, "Quantum: taken up again", diligence.take_up_again),
+    Scene(518, "Quantum: due diligence accepted", diligence.accept_fourth),
+    Scene(524, "Networking: another target", screening.charter_late),
+    Scene(530, "Networking: scored, with too much churn", screening.assess_late),
     Scene(540, "Storage: integrated ahead of the plan", integrating.integrated_first),
+    Scene(553, "Storage: Finance settles the ledger of synergies", promises.settled),
     Scene(555, "Storage: optimised and handed over", integrating.optimised_first),
+    Scene(556, "Security: integration returned with conditions", integrating.not_yet_second),
+    Scene(557, "Quantum: a letter of intent waits for its deciders", closing.offer_last),
+    Scene(558, "Networking: a go/no-go waits for its deciders", screening.propose_late),
     Scene(560, "Storage: integration complete", closing.complete),
 )
 

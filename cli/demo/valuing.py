@@ -24,7 +24,7 @@ from domain.valuation.terminal import Terminal
 from domain.valuation.wacc import GivenRate
 from projections.file_valuing import ValuationPart
 
-MIDPOINTS = {"tarn": 350, "lattice": 450, "palisade": 600, "fernhill": 500, "quillon": 200}
+MIDPOINTS = {"tarn": 350, "lattice": 450, "palisade": 600, "fernhill": 500, "quillon": 200, "rookfield": 450}
 """USD millions: the middle of each category's band."""
 
 INDICATION = 640
@@ -51,6 +51,7 @@ COMPANIES = {
     "palisade": Company(revenue=149, growth=0.30, margin=0.26, debt=58, cash=40),
     "fernhill": Company(revenue=104, growth=0.38, margin=0.23, debt=12, cash=65),
     "quillon": Company(revenue=39, growth=0.44, margin=0.18, debt=4, cash=37),
+    "rookfield": Company(revenue=126, growth=0.29, margin=0.24, debt=22, cash=26),
 }
 
 MULTIPLES = (3.6, 4.2, 4.7, 5.3, 6.1)

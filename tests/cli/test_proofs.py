@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from cli import audit
 from domain.acquisition.events import ClearanceObtained
 from infrastructure.event_store.read import PostgresReader
+from projections.examiner import proved
 from tests.projections.world import World, world_of
 from tests.support import deals
 from tests.support.scenario import Story
@@ -57,7 +57,7 @@ async def test_a_log_in_order_has_no_findings(world: World) -> None:
     await world.people()
     await world.tell(deals.closed())
     async with PostgresReader(world.url) as log:
-        assert await audit.proved(log) == ()
+        assert await proved(log) == ()
 
 
 async def test_a_merger_carried_out_before_its_clearance_is_reported_and_the_command_fails(
