@@ -5,6 +5,7 @@ PYTHON := .venv/bin/python
 READY := .state/ready
 ASSETS := api/web/static/manifest.json
 UV := uv==0.13.9
+AT_ONCE ?= 2
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
@@ -29,12 +30,16 @@ down: $(READY) ## Stop what `make up` started; the data stays
 	@$(PYTHON) -m cli down $(ARGS)
 
 .PHONY: test
-test: $(READY) $(ASSETS) ## Run every test there is, lint, types and imports among them: all that CI runs
-	@$(PYTHON) -m pytest $(ARGS)
+test: $(READY) $(ASSETS) browser ## Run every test there is, lint, types and imports among them: all that CI runs
+	@$(PYTHON) -m pytest -n $(AT_ONCE) --dist loadfile $(ARGS)
+
+.PHONY: browser
+browser: $(READY) ## Install Debian's Chromium for the browser tests, where it is missing and that can be done
+	@$(PYTHON) -m tests.support.chromium
 
 .PHONY: check
 check: lint types imports ## Lint, types, imports, then the tests: the quickest complaint first
-	@$(PYTHON) -m pytest --ignore=tests/architecture/test_tools.py $(ARGS)
+	@$(PYTHON) -m pytest -n $(AT_ONCE) --dist loadfile --ignore=tests/architecture/test_tools.py $(ARGS)
 
 .PHONY: lint
 lint: $(READY) ## Rules and format of the code (ruff)
@@ -70,6 +75,10 @@ histories: $(READY) ## Save histories of today's workflows, which every later wo
 bench: $(READY) ## Measure this machine against the figures in benchmarks/
 	@$(PYTHON) -m benchmarks $(ARGS)
 
+.PHONY: screens
+screens: $(READY) $(ASSETS) browser ## Pictures of every page of a demonstration that is running, into docs/screens/
+	@$(PYTHON) -m tests.browser.screens $(ARGS)
+
 .PHONY: lock
 lock: $(READY) ## Write requirements.lock from pyproject.toml: versions and hashes, no addresses
 	@.venv/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
@@ -101,6 +110,7 @@ $(READY): requirements.lock
 	touch $@
 
 # Without it everything but the looks of the dashboard works, so a machine that cannot build it is told and goes on.
-$(ASSETS): $(READY) $(addprefix api/web/,build.py package-lock.json node.lock app.js theme.js app.css)
+$(ASSETS): $(READY) $(addprefix api/web/,build.py package-lock.json node.lock app.js charts.js option.js ssr.js theme.js app.css) \
+  $(wildcard api/templates/*.html api/templates/*/*.html)
 	@exec >&2; echo "Building what browsers load"; \
 	$(PYTHON) api/web/build.py || echo "The dashboard stays plain until 'make setup' can build it."

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import append, commands, latency, monte_carlo, rebuild
+from benchmarks import append, commands, latency, monte_carlo, pages, plans, rebuild
 from benchmarks.ground import Ground, servers_on_disk
 from infrastructure.settings import Settings
 
@@ -41,6 +41,12 @@ AIMS = {
     "commands_vs_bare_temporal": Aim(0.75, at_least=True),
     "rebuild_seconds_per_million": Aim(15, at_least=False),
     "monte_carlo_vs_bare_arrays": Aim(3, at_least=False),
+    "plan_receipt_ms_p50": Aim(200, at_least=False),
+    "plan_anew_ms_p50": Aim(100, at_least=False),
+    "slowest_page_server_ms_p50": Aim(60, at_least=False),
+    "slowest_page_there_ms": Aim(1000, at_least=False),
+    "heaviest_page_kb": Aim(400, at_least=False),
+    "heaviest_page_without_charts_kb": Aim(150, at_least=False),
 }
 
 
@@ -91,12 +97,24 @@ def valuing(_: Ground) -> Figures:
     return {"monte_carlo_seconds": model, "monte_carlo_vs_bare_arrays": model / bare}
 
 
+def looking(ground: Ground) -> Figures:
+    """The slowest and the heaviest page over ten thousand initiatives, for the server and for a browser."""
+    return pages.figures(ground)
+
+
+def planning(ground: Ground) -> Figures:
+    """Work in an integration of 2,000 tasks, and its Gantt."""
+    return plans.measure(ground.folder)
+
+
 SECTIONS: tuple[Callable[[Ground], Figures], ...] = (
     appending,
     answering,
     deciding,
     rebuilding,
     valuing,
+    planning,
+    looking,
     a_million_appends,
 )
 

@@ -39,6 +39,8 @@ from tests.support import deals
 from tests.support.scenario import Story
 
 EVENTS = 1_000_000
+FINDINGS = 8
+"""Findings of diligence in one life, each with a risk, an issue and a milestone."""
 AT_ONCE = 400
 """Acquisitions that are underway side by side."""
 IN_ONE_COPY = 50_000
@@ -87,10 +89,10 @@ class Result(NamedTuple):
         return self.rebuild_s / self.copy_out_s
 
 
-def life() -> Story:
+def life(findings: int = FINDINGS) -> Story:
     """An acquisition from its charter to its closing, with the risks, issues and milestones that come along."""
     story = deals.in_diligence()
-    for n in range(8):
+    for n in range(findings):
         story = story.by(deals.LEAD).after(days=6)
         story = story.given(
             c.RaiseRisk(risk=f"risk_{n}", title=f"Finding {n} of diligence", family="technology", owner=deals.LEAD),
@@ -146,10 +148,9 @@ def moments(story: Story) -> list[Moment]:
     return made
 
 
-def log_of(events: int, transactions: int) -> Iterator[Row]:
+def log_of(events: int, transactions: int, whole: Sequence[Moment]) -> Iterator[Row]:
     """Rows of the log, in its order, of so many transactions: lives side by side, each of which ends somewhere."""
     chance = random.Random(SEED)  # noqa: S311 - the same log every time
-    whole = moments(life())
     meta = CODEC.encode(PHASE, stream="x", command_id="x", n=0, meta=META).meta
     running: list[Life] = []
     begun = 0
@@ -207,11 +208,12 @@ class Life:
             yield (*row[:8], self._hash, *row[9:])
 
 
-def load(database_url: str, events: int) -> int:
+def load(database_url: str, events: int, findings: int = FINDINGS) -> int:
     """Fill an empty log; answers the number of streams."""
+    whole = moments(life(findings))
     with psycopg.connect(database_url, autocommit=True) as connection:
         ((frontier,),) = connection.execute("select concord.frontier()::text").fetchall()
-        rows = log_of(events, int(frontier) - 2)
+        rows = log_of(events, int(frontier) - 2, whole)
         while batch := list(islice(rows, IN_ONE_COPY)):
             with connection.cursor() as cursor, cursor.copy(COPY_IN) as copy:
                 copy.write(b"PGCOPY\n\xff\r\n\x00" + bytes(8) + b"".join(map(_packed, batch)) + b"\xff\xff")

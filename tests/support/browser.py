@@ -32,6 +32,7 @@ class Page(HTMLParser):
         self.tags: list[tuple[str, dict[str, str]]] = []
         self._text: list[str] = []
         self._area: str | None = None
+        self._select: str | None = None
         self.feed(html)
 
     @property
@@ -45,8 +46,14 @@ class Page(HTMLParser):
         self.tags.append((tag, found))
         if tag == "form":
             self.forms.append(Form(found.get("action", "")))
+        elif tag == "option" and self._select is not None and "selected" in found:
+            self.forms[-1].fields[self._select] = found.get("value", "")
         elif self.forms and (name := found.get("name")):
             match tag:
+                case "input" if found.get("type") in {"radio", "checkbox"} and "checked" not in found:
+                    pass
+                case "select":
+                    self.forms[-1].fields[name], self._select = "", name
                 case "input":
                     self.forms[-1].fields[name] = found.get("value", "")
                 case "textarea":
@@ -57,9 +64,11 @@ class Page(HTMLParser):
                     pass
 
     def _ends(self, tag: str) -> None:
-        """A text area is over."""
+        """A text area or a choice is over."""
         if tag == "textarea":
             self._area = None
+        elif tag == "select":
+            self._select = None
 
     def _says(self, data: str) -> None:
         """Words."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from activities.contracts import Receipt, Submission
 from api.first_look import Standing
@@ -14,6 +14,7 @@ from api.keys import OwnKeys
 from api.lags import Lags
 from api.movements import Movements
 from api.resources import Resources, wall_clock
+from api.verdicts import Verdicts
 from domain.facts import Facts
 from domain.kernel import Asked, Event, StreamId
 from domain.kinds import decider_of
@@ -65,9 +66,11 @@ class Paper:
         """As `Log.recorded`."""
         return any(by == command_id for _, _, by in self.happened.get(stream, []))
 
-    async def send(self, stream: StreamId, submission: Submission, *, start: bool) -> Receipt:
+    async def send(
+        self, stream: StreamId, submission: Submission, *, start: bool, behind: timedelta = timedelta(0)
+    ) -> Receipt:
         """As `Sender.send`."""
-        del start
+        del start, behind
         self.sent.append((stream, submission))
         if self.says is not None:
             raise self.says
@@ -105,6 +108,7 @@ def on_paper(paper: Paper) -> Callable[[Settings], AbstractAsyncContextManager[R
             watch=watch,
             movements=Movements(watch),
             lags=Lags(reads, MemoryEventStore()),
+            verdicts=Verdicts(reads),
             clock=wall_clock,
         )
         await reads.dispose()

@@ -23,6 +23,13 @@ class Line:
         self._server = await asyncio.start_server(self._call, "127.0.0.1", self.port)
         self.port = self._server.sockets[0].getsockname()[1]
 
+    def lead_to(self, url: str) -> None:
+        """New calls reach another server."""
+        parts = urlsplit(url)
+        assert parts.hostname is not None
+        assert parts.port is not None
+        self._target = (parts.hostname, parts.port)
+
     async def cut(self) -> None:
         """Drop every call and take no more."""
         if self._server is not None:

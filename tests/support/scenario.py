@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from domain.decider import Decider
@@ -51,6 +51,10 @@ class Story:
     def after(self, **time: float) -> Story:
         """Time goes by; the clocks that are due ring on the next command, as they do when the timer fires."""
         return replace(self, at=self.at + timedelta(**time))
+
+    def on(self, day: date) -> Story:
+        """The clock shows that day, at the hour it shows now."""
+        return replace(self, at=datetime.combine(day, self.at.timetz()))
 
     def given(self, *commands: Command) -> Story:
         """Commands that must be accepted."""
