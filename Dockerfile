@@ -10,6 +10,7 @@ FROM python:3.12.12-slim AS assets
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PATH=/opt/concord/bin:$PATH
 RUN python -m venv /opt/concord
 COPY api/web /web
+COPY api/templates /templates
 RUN /opt/concord/bin/pip install --require-hashes --only-binary=:all: -r /web/node.lock && python /web/build.py
 
 FROM python:3.12.12-slim
