@@ -27,7 +27,7 @@ from infrastructure.event_store.hashing import GENESIS, leaf, row_of
 from infrastructure.event_store.store import StoredEvent
 from projections import timeline
 from projections.examiner import Examined, examined
-from projections.file_changes import Change, between, leaves
+from projections.file_changes import Change, last_change, leaves
 from projections.timeline import Entry
 
 router = APIRouter(
@@ -89,10 +89,7 @@ async def origin(request: Request, asking: Asking, initiative: Initiative, field
     """The event that last changed a value of the file, or any value below a path such as `deal.offers`."""
     await known_to(resources_of(request), initiative, asking)
     stored = await history(request, initiative)
-    changes = await asyncio.to_thread(lambda: list(between(stored, 0)))
-    below = (f"{field}.", f"{field}[")
-    found = [each for each in changes if each.field == field or each.field.startswith(below)]
-    last = max(found, key=lambda each: each.version, default=None)
+    last = await asyncio.to_thread(last_change, stored, field)
     return Origin(initiative=initiative, field=field, change=last)
 
 

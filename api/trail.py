@@ -147,7 +147,7 @@ async def log(request: Request, asking: Asking) -> LogStanding:
     "/log/verifications",
     status_code=202,
     summary="Verify the whole log",
-    responses=refusals(401, 403, 413, 415, 422, 500, 503),
+    responses=refusals(400, 401, 403, 409, 413, 415, 422, 500, 503),
     openapi_extra=people(),
 )
 async def verify(request: Request, asking: Asking, nothing: Empty) -> Empty:

@@ -40,13 +40,13 @@ def core_of(state: object) -> Initiative | None:
     return core if isinstance(core, Initiative) else None
 
 
-def aspect_of(state: object, chronicle: Chronicle) -> Aspect | None:
-    """None before the charter."""
+def aspect_of(state: object, chronicle: Chronicle, *, whole: bool = True) -> Aspect | None:
+    """None before the charter; `whole`: with what only its kind has, which takes most of the time."""
     if isinstance(state, Acquisition):
-        return Aspect(case_of(state), deal_clocks(state), _deal(state, chronicle))
+        return Aspect(case_of(state), deal_clocks(state), _deal(state, chronicle) if whole else None)
     if isinstance(state, Integration):
         running = clocks(state.initiative)
-        return Aspect(integration_case(state), running, integration=integration_part(state))
+        return Aspect(integration_case(state), running, integration=integration_part(state) if whole else None)
     core = core_of(state)
     return None if core is None else Aspect(Case(core, lacks=_unknown, exhibit=lambda: None), clocks(core))
 

@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, Response
 
 from api import problems
 from api.access import everybody
+from api.pages.packing import takes_gzip
 from api.pages.route import PageRoute
 
 FOLDER = Path(__file__).resolve().parents[1] / "web" / "static"
@@ -49,6 +50,6 @@ async def asset(request: Request, name: str) -> Response:
         raise problems.Rejected(problems.NOT_FOUND, "There is no such file.")
     headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
     packed = file.with_name(f"{name}.gz")
-    if "gzip" in request.headers.get("accept-encoding", "") and packed.is_file():
+    if takes_gzip(request) and packed.is_file():
         file, headers = packed, {**headers, "Content-Encoding": "gzip"}
     return FileResponse(file, headers=headers, media_type=MEDIA_TYPES[Path(name).suffix])

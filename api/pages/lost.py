@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.pages.packing import packed
 from api.pages.render import problem_page
 from api.pages.route import STRICT
 from api.problems import Problem
@@ -27,7 +28,7 @@ def install(app: FastAPI) -> None:
         answer = problem_page(request, problem, headers={"Allow": allowed} if allowed else {})
         for name, value in STRICT.items():
             answer.headers.setdefault(name, value)
-        return answer
+        return packed(request, answer)
 
     app.add_exception_handler(HTTPException, by_a_page)
 

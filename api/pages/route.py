@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from api import problems
 from api.access import PUBLIC, DeclaredRoute
 from api.pages.journey import chosen, preparing, turned_back
+from api.pages.packing import packed
 from api.pages.render import problem_page
 from api.pages.session import admitted, caller_of, proven
 from api.reach import then_of
@@ -35,7 +36,7 @@ STRICT = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "Referrer-Policy": "same-origin",
-    "Vary": "Cookie, HX-Request",
+    "Vary": "Cookie, HX-Request, Accept-Encoding",
 }
 
 
@@ -64,7 +65,7 @@ class PageRoute(DeclaredRoute):
                 answer = told
             for name, value in STRICT.items():
                 answer.headers.setdefault(name, value)
-            return answer
+            return packed(request, answer)
 
         return guarded
 

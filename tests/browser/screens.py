@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -29,11 +29,10 @@ from tests.support.tree import ROOT
 
 FOLDER = ROOT / "docs" / "screens"
 LOOKS_AS = "ceo"
-COLOURS = 64
+COLOURS = 160
 TALLEST = 3200
 """Pixels of a page that are shown: what follows is more of the same."""
 MOST_BYTES = 6_000_000
-OF_ONE_SORT = 2
 
 
 class TooHeavy(Exception):
@@ -46,8 +45,10 @@ async def take(settings: Settings, address: str, folder: Path) -> int:
     async with httpx.AsyncClient(
         base_url=address, cookies={SESSION: issue_token(settings, who)}, trust_env=False, timeout=60
     ) as http:
-        found = await walk(http, routes_of(create_app(settings)), ["/", "/sign-in"])
-    pages = [each for addresses in found.values() for each in addresses[:OF_ONE_SORT]]
+        integrations = (await http.get("/initiatives?kind=integration")).text
+        begin = ["/", "/sign-in", *re.findall(r'href="(/initiatives/integration-[0-9a-f]+)"', integrations)[:1]]
+        found = await walk(http, routes_of(create_app(settings)), begin)
+    pages = list(_one_of_each(found.values()))
     taken: dict[str, bytes] = {}
     async with async_playwright() as driver, chromium_of(driver) as browser:
         for theme in ("light", "dark"):
@@ -58,6 +59,17 @@ async def take(settings: Settings, address: str, folder: Path) -> int:
         raise TooHeavy(f"{weight} bytes: take fewer pages of one sort, or fewer colours")
     _kept(taken, folder)
     return len(taken)
+
+
+def _one_of_each(found: Iterable[list[str]]) -> Iterator[str]:
+    """Of each sort of page the first, and of pages about an initiative the first of each kind."""
+    for addresses in found:
+        kinds: set[str] = set()
+        for address in addresses:
+            kind = "integration" if "/integration-" in address else ""
+            if kind not in kinds:
+                kinds.add(kind)
+                yield address
 
 
 def _kept(taken: Mapping[str, bytes], folder: Path) -> None:

@@ -7,14 +7,15 @@ from playwright.async_api import expect
 
 from tests.browser.test_every_page import OVERFLOW, tours
 from tests.support.deals import CFO
-from tests.support.house import PHONE, House, Visitor
+from tests.support.house import DESK, PHONE, House, Visitor
 
 pytestmark = [pytest.mark.asyncio(loop_scope="package"), pytest.mark.timeout(300)]
 
-SIZES = (PHONE, (320, 568), (720, 450))
-"""A phone, a screen of 1280 px at 400 %, and one of 1440 px at 200 %."""
+SIZES = (PHONE, (320, 568), (720, 450), DESK)
+"""A phone, a screen of 1280 px at 400 %, one of 1440 px at 200 %, and a desk."""
 CUT_OFF = """[...document.querySelectorAll("main .wrap, main .columns, main .rail")]
   .filter((e) => e.scrollWidth > e.clientWidth && !(e.tabIndex >= 0)).map((e) => e.className)"""
+UNFOLD = "document.querySelectorAll('details').forEach((e) => { e.open = true; })"
 
 
 async def cut(visitor: Visitor, size: tuple[int, int]) -> list[str]:
@@ -32,6 +33,8 @@ async def test_no_page_is_wider_than_the_window(house: House) -> None:
             for address in pages:
                 await visitor.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
                 if await visitor.arrives(address):
+                    await visitor.page.evaluate(UNFOLD)
+                    await visitor.settled()
                     found |= {
                         f"{address} at {size[0]} px": wrong for size in SIZES if (wrong := await cut(visitor, size))
                     }

@@ -78,6 +78,57 @@ async def test_a_form_of_another_site_signs_nobody_in(door: FrontDoor) -> None:
         assert answer.status_code == 403
 
 
+async def test_a_proof_looks_different_in_each_answer_and_goes_on_counting(door: FrontDoor) -> None:
+    async with browser(door.app) as visiting:
+        proofs = [(await visiting.opens("/sign-in")).form("/sign-in").fields["proof"] for _ in range(3)]
+        assert len({proof[:64] for proof in proofs} | {proof[64:] for proof in proofs}) == 6
+        mask, masked = (bytes.fromhex(half) for half in (proofs[0][:64], proofs[0][64:]))
+        bare = bytes(a ^ b for a, b in zip(mask, masked, strict=True)).hex()
+        turned = f"{int(proofs[0][0], 16) ^ 1:x}{proofs[0][1:]}"
+        for wrong in (bare, masked.hex(), turned, proofs[0][:64] + proofs[1][64:], proofs[0].upper(), "\u0660" * 128):
+            refused = await visiting.http.post("/sign-in", data={"person": CFO, "proof": wrong})
+            assert (refused.status_code, "form_not_ours" in refused.text) == (403, True), wrong
+        for proof in (proofs[0], proofs[2]):
+            assert (await visiting.http.post("/sign-in", data={"person": "mallory", "proof": proof})).status_code == 403
+        taken = await visiting.http.post("/sign-in", data={"person": CFO, "proof": proofs[0]})
+        assert taken.status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("takes", "coding"),
+    [
+        ("gzip", "gzip"),
+        ("br, GZIP;q=0.5", "gzip"),
+        ("identity", None),
+        ("", None),
+        ("gzip;q=0", None),
+        ("gzip; q=0.000, br", None),
+    ],
+)
+async def test_pages_are_compressed_for_whoever_takes_that(door: FrontDoor, takes: str, coding: str | None) -> None:
+    async with browser(door.app) as visiting:
+        for path in ("/sign-in", "/no-such-page"):
+            answer = await visiting.http.get(path, headers={"Accept-Encoding": takes, "Accept": "text/html"})
+            assert answer.headers.get("content-encoding") == coding
+            assert {"Accept-Encoding", "Cookie"} <= set(answer.headers["vary"].split(", "))
+            assert "</html>" in answer.text
+            length, whole = int(answer.headers["content-length"]), len(answer.content)
+            assert length < whole / 1.5 if coding else length == whole
+        if coding:
+            lengths = {(await visiting.http.get("/sign-in")).headers["content-length"] for _ in range(12)}
+            assert len(lengths) > 1, "the length says nothing exact about what is in a page"
+
+
+async def test_what_is_no_page_is_not_compressed_anew(door: FrontDoor) -> None:
+    async with browser(door.app) as visiting:
+        styles = door.app.state.assets.names()["app.css"]
+        plain = await visiting.http.get(f"/assets/{styles}", headers={"Accept-Encoding": "identity"})
+        away = await visiting.http.get("/gates")
+        for answer in (plain, away, await visiting.http.get("/api/v1/me")):
+            assert "content-encoding" not in answer.headers
+        assert plain.headers["vary"] == "Accept-Encoding"
+
+
 async def test_a_name_elsewhere_that_was_made_to_point_here_lets_nobody_in(door: FrontDoor) -> None:
     async with browser(door.app, at="http://evil.example") as visiting:
         answer = await visiting.http.get("/sign-in")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
@@ -12,7 +13,7 @@ from domain.initiative import commands as c
 from domain.initiative.state import Initiative
 from infrastructure.database import reading
 from projections.access import ACCESS
-from projections.file_changes import Change, VersionUnknown, between, changes, leaves
+from projections.file_changes import Change, VersionUnknown, between, changes, last_change, leaves
 from projections.file_document import InitiativeFile
 from projections.initiative_file import FILE, Moment, file, file_as_of, told
 from projections.people import PEOPLE
@@ -20,7 +21,7 @@ from projections.rebuild import rebuild
 from tests.projections.histories import Told, life
 from tests.projections.test_board_laws import stored_events
 from tests.projections.world import World, caught_up, running, viewer
-from tests.support import deals
+from tests.support import deals, integrations
 from tests.support.scenario import Story
 
 CFO = viewer(deals.CFO)
@@ -173,6 +174,36 @@ def test_every_leaf_that_differs_is_told_and_no_other(seed: int) -> None:
     found = {change.field: (change.old, change.new) for change in between(events, middle)}
     differing = {path for path in {*first, *last} if first.get(path) != last.get(path)}
     assert found == {path: (first.get(path), last.get(path)) for path in differing}
+
+
+def asked_of(changed: list[Change], chance: Random) -> list[str]:
+    """Paths to ask about: some values, some of what is above them, every part of the file, and what is not there."""
+    paths = sorted({change.field for change in changed})
+    above = sorted({path[: cut.start()] for path in paths for cut in re.finditer(r"[.\[]", path)})
+    nowhere = ["version", "nothing", "", "deal.", "gates[g1"]
+    return chance.sample(paths, 8) + above[:: len(above) // 8 + 1] + list(InitiativeFile.model_fields) + nowhere
+
+
+def told_last(changed: list[Change], field: str) -> Change | None:
+    """The last of these changes at a path or below it."""
+    found = [each for each in changed if each.field == field or each.field.startswith((f"{field}.", f"{field}["))]
+    return max(found, key=lambda change: change.version, default=None)
+
+
+@pytest.mark.parametrize("seed", [5050, 5053])
+def test_the_last_change_of_a_value_is_the_one_that_the_whole_story_tells(seed: int) -> None:
+    events = stored_events(life(seed, steps=40))
+    changed = list(between(events, 0))
+    for field in asked_of(changed, Random(seed)):  # noqa: S311 - the same paths every time
+        assert last_change(events, field) == told_last(changed, field), field
+
+
+def test_the_last_change_in_an_integration_is_the_one_that_the_whole_story_tells() -> None:
+    begun = integrations.begun()
+    events = stored_events(Told(begun.stream, begun.at, begun.state, tuple(begun.happened)))
+    changed = list(between(events, 0))
+    for field in asked_of(changed, Random(1)):  # noqa: S311 - the same paths every time
+        assert last_change(events, field) == told_last(changed, field), field
 
 
 @pytest.mark.parametrize("seed", range(5100, 5112))

@@ -25,6 +25,7 @@ from tests.projections.test_engagements import engaged
 from tests.projections.toys import Taste, toy
 from tests.projections.world import World, caught_up, running, until
 from tests.support import deals
+from tests.support.integrations import begun
 from tests.support.scenario import Story
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -54,6 +55,7 @@ async def test_rebuilt_is_live_whatever_the_batches(world: World) -> None:
     lives: list[Told | Story] = [
         *(life(seed, steps=40) for seed in range(12)),
         engaged(deals.chartered(), "Qatalyst", 5),
+        begun(),
     ]
     await world.people()
     while any(world.versions.get(told.stream, 0) < len(told.happened) for told in lives):
