@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 READY := .state/ready
 ASSETS := api/web/static/manifest.json
 UV := uv==0.13.9
-AT_ONCE ?= 2
+AT_ONCE ?= 3
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 

@@ -77,7 +77,7 @@ class GuardedRoute(DeclaredRoute):
 
         async def guarded(request: Request) -> Response:
             await admit(request, self.access)
-            _storable(request)
+            storable(request)
             if request.method in {"POST", "PUT", "PATCH"}:
                 _is_json(request.headers)
                 request = _bounded(request)
@@ -86,9 +86,10 @@ class GuardedRoute(DeclaredRoute):
         return guarded
 
 
-def _storable(request: Request) -> None:
-    values = (*request.query_params.keys(), *request.query_params.values(), *map(str, request.path_params.values()))
-    if any("\x00" in value for value in values):
+def storable(request: Request) -> None:
+    """Raises Rejected (malformed_request) for an address that PostgreSQL could not hold, in any value of a name."""
+    asked = (text for pair in request.query_params.multi_items() for text in pair)
+    if any("\x00" in text for text in (*asked, *map(str, request.path_params.values()))):
         raise problems.Rejected(problems.MALFORMED_REQUEST, "An address may not contain the character NUL.")
 
 

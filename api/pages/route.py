@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
 from api import problems
-from api.access import PUBLIC, DeclaredRoute
+from api.access import PUBLIC, DeclaredRoute, storable
 from api.pages.journey import chosen, preparing, turned_back
 from api.pages.packing import packed
 from api.pages.render import problem_page
@@ -50,6 +50,7 @@ class PageRoute(DeclaredRoute):
         async def guarded(request: Request) -> Response:
             try:
                 await admitted(request, self.access)
+                storable(request)
                 if self.access != PUBLIC:
                     await _journey(request, records=self.path.endswith(RECORDING))
                 if request.method == "POST":
