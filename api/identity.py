@@ -44,6 +44,11 @@ class Caller:
         """The caller, as read models know who looks."""
         return Viewer(person=self.person, roles=self.roles)
 
+    def name_of(self, person: PersonId | None) -> str:
+        """Somebody's name; their identifier when the directory has none."""
+        listed = self.directory.people.get(person) if person else None
+        return listed.name if listed else person or "nobody"
+
     def holds(self, role: Role) -> bool:
         """Whether the caller holds the role today."""
         return role in self.roles

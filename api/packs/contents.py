@@ -17,12 +17,10 @@ from api.packs.drawing import Draw
 from api.pages.charts import initiative as one
 from api.pages.charts import portfolio as all_of
 from api.pages.charts.chart import Chart
-from api.pages.charts.risk_matrix import risk_matrix
-from api.pages.formats import day, figure, millions, minute, money, percent, words
+from api.pages.charts.risk_matrix import risk_matrix_of
+from api.pages.formats import HEALTH, day, figure, millions, minute, money, percent, words
 from api.questions import Asked
 from api.reach import now, then_of
-from domain.initiative.events import Level, Severity
-from domain.kernel import PersonId
 from projections.file_document import InitiativeFile
 from projections.file_valuing import ValuationPart
 from projections.initiatives_board import BoardRow
@@ -32,13 +30,8 @@ from projections.risk_register import RiskRow
 ROWS, DEALS, RISKS, DATES = 60, 12, 12, 15
 """How much fits on paper; what does not is counted."""
 
-FULL = 640
-"""Pixels that a chart is drawn wide, for the width that it has on paper."""
-
 Document = dict[str, Any]
 """The pack as its template takes it: words only, formatted as pages format them."""
-
-HEALTH = {"green": "On track", "amber": "At risk", "red": "Off track"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +68,18 @@ async def asked(request: Request, asking: Caller) -> Sheets:
 
 def document(request: Request, asking: Caller, sheets: Sheets, draw: Draw) -> Document:
     """The pack. The receipt is the SHA-256 of all that it says, so a pack that says the same has the same."""
-
-    def name(person: PersonId | None) -> str:
-        listed = asking.directory.people.get(person) if person else None
-        return listed.name if listed else person or "nobody"
-
+    name = asking.name_of
     said: Document = {
         "title": "Board pack",
         "moment": minute(now(request)),
         "upto": sheets.upto,
         "reader": name(asking.person),
         "tiles": list(_tiles(sheets)),
-        "charts": [_drawn(chart, draw, FULL) for chart in _charts(sheets.portfolio, sheets.stages)],
+        "charts": [_drawn(chart, draw) for chart in _charts(sheets.portfolio, sheets.stages)],
         "initiatives": [_row(row, name(row.owner)) for row in sheets.rows],
         "more": sheets.total - len(sheets.rows),
         "deals": [_deal(file, draw) for file in sheets.deals],
-        "matrix": _drawn(chart, draw, FULL) if (chart := _matrix(sheets.risks)) else None,
+        "matrix": _drawn(chart, draw) if (chart := risk_matrix_of("risks", sheets.risks.risks)) else None,
         "risks": [_risk(row, name(row.owner)) for row in sheets.risks.risks],
         "dates": [
             [day(entry.at), entry.name, entry.what, "legal" if entry.legal else ""]
@@ -127,16 +116,8 @@ def _charts(portfolio: Portfolio, stages: Chart | None) -> Iterator[Chart]:
         yield all_of.envelope(use)
 
 
-def _drawn(chart: Chart, draw: Draw, width: int) -> Document:
-    return {
-        "title": chart.title,
-        "basis": chart.basis,
-        "finding": chart.finding,
-        "svg": draw(chart, width),
-        "head": [column.label for column in chart.figures.columns],
-        "numbers": [column.number for column in chart.figures.columns],
-        "rows": [list(row) for row in chart.figures.rows],
-    }
+def _drawn(chart: Chart, draw: Draw) -> Document:
+    return {"title": chart.title, "basis": chart.basis, "finding": chart.finding, "svg": draw(chart)}
 
 
 def _row(row: BoardRow, owner: str) -> list[str]:
@@ -188,17 +169,9 @@ def _deal(file: InitiativeFile, draw: Draw) -> Document:
             ["Approved", "yes" if part.approved_by else "not yet"],
             ["Up to date", part.out_of_date or "yes"],
         ],
-        "field": _drawn(one.field_of(part), draw, FULL),
+        "field": _drawn(one.field_of(part), draw),
         "criteria": [[each.title, each.standing, each.lacks or ""] for each in (pending.criteria if pending else ())],
     }
-
-
-def _matrix(found: registers.Risks) -> Chart | None:
-    cells: dict[tuple[Severity, Level], list[str]] = {}
-    for row in found.risks:
-        if row.impact is not None and row.probability is not None:
-            cells.setdefault((row.impact, row.probability), []).append(row.title)
-    return risk_matrix("risks", cells) if cells else None
 
 
 def _risk(row: RiskRow, owner: str) -> list[str]:

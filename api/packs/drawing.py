@@ -15,8 +15,11 @@ from api.pages.charts.palette import colours
 SCRIPT = "ssr.js"
 SECONDS_TO_START, SECONDS_A_CHART = 30.0, 10.0
 
-Draw = Callable[[Chart, int], str]
-"""A chart as SVG, so many pixels wide, in the colours of paper."""
+WIDTH = 640
+"""Pixels that a chart is drawn wide, for the width that it has on paper."""
+
+Draw = Callable[[Chart], str]
+"""A chart as SVG, in the colours of paper."""
 
 
 class AssetsMissing(Exception):
@@ -30,13 +33,13 @@ def drawing(built: Path) -> Iterator[Draw]:
     if not names.is_file():
         raise AssetsMissing("Documents need what 'make setup' builds: run it, and ask again.")
     script = built / json.loads(names.read_text(encoding="utf-8"))[SCRIPT]
-    palette = json.dumps({f"--c-{name}": colour for name, colour in colours("light").items()})
+    palette = json.dumps(dict(colours("light")))
     with closing(MiniRacer()) as engine:
         engine.eval(script.read_text(encoding="utf-8"), timeout_sec=SECONDS_TO_START)
 
-        def draw(chart: Chart, width: int) -> str:
+        def draw(chart: Chart) -> str:
             height = int(chart.height.removeprefix("h-"))
             option = json.dumps(chart.option)
-            return str(engine.call("svg", option, palette, width, height, timeout_sec=SECONDS_A_CHART))
+            return str(engine.call("svg", option, palette, WIDTH, height, timeout_sec=SECONDS_A_CHART))
 
         yield draw

@@ -10,6 +10,8 @@ from typing import Protocol
 MILLION = Decimal(1_000_000)
 NOTHING = "insufficient data"
 MINUS = "\N{MINUS SIGN}"
+HEALTH = {"green": "On track", "amber": "At risk", "red": "Off track"}
+"""How an initiative is doing, in words."""
 
 
 class Sum(Protocol):

@@ -53,7 +53,7 @@ TEMPLATES.filters.update(
     role=lambda key: ROLES.get(key, formats.words(key)),
 )
 TEMPLATES.globals.update(who_begins=who_begins)
-TEMPLATES.globals.update(millions=formats.millions, fresh_key=lambda: secrets.token_urlsafe(18))
+TEMPLATES.globals.update(HEALTH=formats.HEALTH, millions=formats.millions, fresh_key=lambda: secrets.token_urlsafe(18))
 
 
 def page(request: Request, template: str, *, status: int = 200, **shown: object) -> HTMLResponse:
@@ -61,10 +61,7 @@ def page(request: Request, template: str, *, status: int = 200, **shown: object)
     caller = caller_of(request)
 
     def name(person: PersonId | None) -> str:
-        if person is None:
-            return "nobody"
-        listed = caller.directory.people.get(person) if caller else None
-        return listed.name if listed else person
+        return caller.name_of(person) if caller else person or "nobody"
 
     body = TEMPLATES.get_template(template).render(
         me=caller,

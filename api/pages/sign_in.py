@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api import problems
 from api.access import everybody
+from api.pages.journey import ours
 from api.pages.render import page
 from api.pages.route import PageRoute, form_of
 from api.pages.session import DOOR, SESSION, forget, remember, session_for
@@ -41,7 +42,7 @@ log = structlog.get_logger(__name__)
 @router.get("/sign-in", openapi_extra=everybody())
 async def door(request: Request, wanted: Wanted = "/") -> Response:
     """Who are you? At the provider, or who of the demo people do you want to be?"""
-    resources, inside = resources_of(request), _inside(wanted)
+    resources, inside = resources_of(request), ours(wanted)
     if resources.settings.auth_jwks_url is not None:
         start = f"/sign-in/start?next={quote(inside, safe='')}" if resources.gate else None
         return page(request, "sign_in.html", people=(), wanted=inside, external=True, start=start)
@@ -71,7 +72,7 @@ async def enter(request: Request) -> Response:
 async def start(request: Request, wanted: Wanted = "/") -> Response:
     """Off to the identity provider; what must come back stays in this browser."""
     resources, gate = resources_of(request), _gate(request)
-    now, inside = resources.clock(), _inside(wanted)
+    now, inside = resources.clock(), ours(wanted)
     wanted = inside if len(inside) <= LONGEST_WAY_BACK else "/"
     address, begun = await gate.sign_on.begin(_back(request), wanted, now)
     answer = RedirectResponse(address, status_code=303)
@@ -140,7 +141,7 @@ def _begun(request: Request, gate: Gate) -> Begun:
 
 
 def _let_in(request: Request, session: str, lifetime: timedelta, wanted: str) -> Response:
-    answer = RedirectResponse(_inside(wanted), status_code=303)
+    answer = RedirectResponse(ours(wanted), status_code=303)
     remember(request, answer, SESSION, session, int(lifetime.total_seconds()))
     forget(answer, DOOR)
     return answer
@@ -177,9 +178,3 @@ def _is_local(client: str) -> bool:
         return ip_address(client).is_loopback
     except ValueError:
         return False
-
-
-def _inside(wanted: str) -> str:
-    """A page of ours, whatever was asked."""
-    inside = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
-    return wanted if inside else "/"

@@ -10,6 +10,8 @@ from pypdf import PdfReader
 
 from api.packs.drawing import AssetsMissing, drawing
 from api.pages.assets import FOLDER
+from api.pages.charts.funnel import Stage, funnel
+from api.pages.charts.palette import colours
 from domain.initiative.commands import AddMember
 from tests.pages.conftest import Dashboard
 from tests.pages.test_as_of import first_at, sets_out
@@ -50,6 +52,13 @@ async def test_a_pack_of_a_past_moment_is_the_same_file_whatever_happened_since(
         after = (await carl.http.get("/board-pack.pdf")).content
     assert after == before
     assert before.startswith(b"%PDF")
+
+
+def test_a_chart_on_paper_has_the_colours_of_the_light_theme() -> None:
+    with drawing(FOLDER) as draw:
+        drawn = draw(funnel("funnel", [Stage("Screening", 4, 2, 1), Stage("Due diligence", 1, 1, 0)]))
+    assert "$" not in drawn
+    assert colours("light")["accent"] in drawn
 
 
 def test_without_what_setup_builds_it_says_what_to_do(tmp_path_factory: pytest.TempPathFactory) -> None:

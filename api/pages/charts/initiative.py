@@ -8,10 +8,9 @@ from api.pages.charts.chart import Chart
 from api.pages.charts.football_field import Range, football_field
 from api.pages.charts.lines import Line
 from api.pages.charts.phases import Phase, phases
-from api.pages.charts.risk_matrix import risk_matrix
+from api.pages.charts.risk_matrix import risk_matrix_of
 from api.pages.charts.valuation import METHODS
 from api.pages.formats import MILLION
-from domain.initiative.events import Level, Severity
 from projections.file_document import InitiativeFile, PhasePart
 from projections.file_valuing import ValuationPart
 
@@ -35,11 +34,7 @@ def _phase(part: PhasePart) -> Phase:
 
 def risks_of(file: InitiativeFile) -> Chart | None:
     """Open risks that are assessed; None without one."""
-    cells: dict[tuple[Severity, Level], list[str]] = {}
-    for risk in file.risks:
-        if not risk.closed and risk.impact is not None and risk.probability is not None:
-            cells.setdefault((risk.impact, risk.probability), []).append(risk.title)
-    return risk_matrix("risks", cells) if cells else None
+    return risk_matrix_of("risks", (risk for risk in file.risks if not risk.closed))
 
 
 def field_of(part: ValuationPart) -> Chart:

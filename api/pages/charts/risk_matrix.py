@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
+from typing import Protocol
 
 from api.pages.charts.chart import BARE, SILENT, Chart, Column, Figures, Option, plain
 from api.pages.formats import words
@@ -13,6 +14,31 @@ from domain.initiative.register import IMPACT, PROBABILITY, band, score
 SHOWN = 3
 LONGEST = 18
 BANDS = {"high": "$bad-soft", "medium": "$warn-soft", "low": "$good-soft"}
+
+
+class Assessable(Protocol):
+    """A risk, which somebody may have assessed."""
+
+    @property
+    def title(self) -> str:
+        """In words."""
+
+    @property
+    def impact(self) -> Severity | None:
+        """None until assessed."""
+
+    @property
+    def probability(self) -> Level | None:
+        """None until assessed."""
+
+
+def risk_matrix_of(key: str, risks: Iterable[Assessable]) -> Chart | None:
+    """The matrix of those that are assessed; None without one."""
+    cells: dict[tuple[Severity, Level], list[str]] = {}
+    for risk in risks:
+        if risk.impact is not None and risk.probability is not None:
+            cells.setdefault((risk.impact, risk.probability), []).append(risk.title)
+    return risk_matrix(key, cells) if cells else None
 
 
 def risk_matrix(key: str, cells: Mapping[tuple[Severity, Level], Sequence[str]]) -> Chart:
