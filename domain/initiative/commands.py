@@ -139,7 +139,7 @@ class FulfilObligation(Command):
 
     type: Literal["fulfil_obligation"] = "fulfil_obligation"
     obligation: n.ObligationKey
-    evidence: tuple[n.EvidenceKey, ...] = ()
+    evidence: Annotated[tuple[n.EvidenceKey, ...], Field(min_length=1)]
 
 
 class HoldInitiative(Command):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from pydantic import ValidationError
 
 from domain.acquisition import DECIDER
 from domain.acquisition import commands as c
@@ -210,3 +211,8 @@ def test_notices_name_no_target() -> None:
     for event, _ in story.happened:
         for notice in DECIDER.react(event, story.state):
             assert "Heron" not in notice.model_dump_json()
+
+
+def test_an_obligation_is_fulfilled_on_evidence_or_not_at_all() -> None:
+    with pytest.raises(ValidationError, match="at least 1 item"):
+        core.FulfilObligation(obligation="g2_1_1", evidence=())
